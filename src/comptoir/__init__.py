@@ -1,0 +1,1 @@
+"""comptoir: an analytics warehouse for e-commerce and retail."""

@@ -1,0 +1,1 @@
+"""Generated sample inputs, one module an area."""
