@@ -1,0 +1,17 @@
+{#-
+    The one door for raw rows: all records of an input, its canonical columns typed.
+    Only this macro knows where raw rows come from: `vars: inputs:` or, where an input is
+    not named there, its sample seed. How files are read: src/comptoir/inputs/.
+-#}
+{% macro input(name) -%}
+    {%- set sample = ref(name) -%}
+    {%- if execute -%}
+        {%- set read = read_input(name, sample) -%}
+        {%- do keep_real_data(name, read['files']) -%}
+(
+{{ read['sql'] }}
+)
+    {%- else -%}
+{{ sample }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,181 @@
+"""The SQL that reads an input's files: typed canonical columns, and what is wrong."""
+
+from comptoir.inputs.catalogue import Column, Input
+from comptoir.inputs.files import RawFile, literal, quoted, raw_column
+from comptoir.inputs.forms import MISSING_TEXTS, PLAIN, DateForm, NumberForm
+
+# Longest text that can mean "missing", outer spaces included: longer ones are not tested.
+_MISSING_BYTES = 8
+_TRUE = "('1', '1.0', 'true', 't', 'yes', 'y')"
+_FALSE = "('0', '0.0', 'false', 'f', 'no', 'n')"
+_NOUNS = {
+    "integer": "a whole number of 32 bits",
+    "decimal": "a number",
+    "double": "a number",
+    "boolean": "yes or no",
+    "date": "a date from 1900 on",
+    "timestamp": "a time from 1900 on",
+}
+_TYPES = {
+    "text": "varchar",
+    "integer": "integer",
+    "decimal": "decimal(18, 4)",
+    "double": "double",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
+
+
+def input_sql(one: Input, files: list[RawFile]) -> str:
+    """A query over all files of an input.
+
+    One row per record: source_file, source_line, quarantine_reason, raw_text, then the
+    canonical columns with their types. A record that is malformed, lacks a value that
+    it must have, or holds one that can't be typed has a reason and its text.
+    """
+    branches = []
+    for raw in files:
+        branches.append(_records_sql(one, raw))
+        if raw.rejects:
+            branches.append(_rejects_sql(one, raw))
+    return "\nunion all\n".join(branches)
+
+
+def _records_sql(one: Input, raw: RawFile) -> str:
+    present = [c for c in one.columns if c.name in raw.positions]
+    texts = ",\n        ".join(
+        f"{_text_sql(raw, column)} as {quoted(column.name)}" for column in present
+    )
+    typed = ",\n        ".join(
+        f"{_typed_sql(raw, c)} as {quoted(_typed_name(c))}" for c in present if c.kind != "text"
+    )
+    everything = ", ".join(raw_column(at) for at in range(len(raw.header)))
+    if raw.is_sample:
+        everything = ", ".join(
+            f"{quoted(name)} as {raw_column(at)}" for at, name in enumerate(raw.header)
+        )
+    names = ", ".join(raw_column(at) for at in range(len(raw.header)))
+    columns = ",\n    ".join(_result_sql(raw, column) for column in one.columns)
+    faults = ",\n        ".join(_fault_sql(c) for c in present if _can_fault(c))
+    return f"""\
+select
+    {literal(raw.file)} as source_file,
+    source_line,
+    fault as quarantine_reason,
+    case when fault is not null then {_raw_text_sql(raw)} end as raw_text,
+    {columns}
+from (
+    select
+        *,
+        coalesce(
+        {faults}) as fault
+    from (
+        select
+        *{"," if typed else ""}
+        {typed}
+        from (
+            select
+        source_line,
+        {names},
+        {texts}
+            from (
+                select {raw.line_sql} as source_line, {everything} from {raw.relation}
+            )
+        )
+    )
+)"""
+
+
+def _rejects_sql(one: Input, raw: RawFile) -> str:
+    nulls = ",\n    ".join(
+        f"null::{_TYPES[column.kind]} as {quoted(column.name)}" for column in one.columns
+    )
+    return f"""\
+select
+    {literal(raw.file)} as source_file,
+    line::bigint as source_line,
+    fault as quarantine_reason,
+    raw as raw_text,
+    {nulls}
+from read_csv(
+    {literal(raw.rejects or "")}, auto_detect = false, header = true, delim = ',',
+    quote = '"', escape = '"', new_line = '\\n',
+    columns = {{'line': 'varchar', 'fault': 'varchar', 'raw': 'varchar'}}
+)"""
+
+
+def _text_sql(raw: RawFile, column: Column) -> str:
+    """The text of a column, null where it is a way to write a missing value."""
+    text = raw_column(raw.positions[column.name])
+    missing = ", ".join(literal(word) for word in ("", *MISSING_TEXTS))
+    return (
+        f"case when strlen({text}) <= {_MISSING_BYTES} and trim({text}) in ({missing})"
+        f" then null else {text} end"
+    )
+
+
+def _typed_name(column: Column) -> str:
+    return f"{column.name} typed"
+
+
+def _typed_sql(raw: RawFile, column: Column) -> str:
+    text = f"trim({quoted(column.name)})"
+    if column.kind in ("date", "timestamp"):
+        form = raw.dates.get(column.name, DateForm())
+        return f"(({form.as_sql(text)})::{column.kind})"
+    if column.kind == "boolean":
+        return (
+            f"case when lower({text}) in {_TRUE} then true"
+            f" when lower({text}) in {_FALSE} then false end"
+        )
+    numbers = raw.numbers if raw.numbers != PLAIN else NumberForm()
+    kind = "double" if column.kind == "double" else "decimal(18, 4)"
+    return f"try_cast({numbers.as_sql(text)} as {kind})"
+
+
+def _result_sql(raw: RawFile, column: Column) -> str:
+    name = quoted(column.name)
+    if column.name not in raw.positions:
+        return f"null::{_TYPES[column.kind]} as {name}"
+    if column.kind == "text":
+        return name
+    typed = quoted(_typed_name(column))
+    if column.kind == "integer":
+        return f"case when fault is null then {typed}::integer end as {name}"
+    return f"case when fault is null then {typed} end as {name}"
+
+
+def _can_fault(column: Column) -> bool:
+    return not column.nullable or column.kind != "text"
+
+
+def _fault_sql(column: Column) -> str:
+    """Why a record can't be used, for one column; null where the column is sound."""
+    name, typed = quoted(column.name), quoted(_typed_name(column))
+    missing = literal(f"{column.name} is missing")
+    if column.kind == "text":
+        return f"case when {name} is null then {missing} end"
+    bad = f"{typed} is null"
+    if column.kind == "integer":
+        bad = f"({typed} is null or {typed} <> trunc({typed}) or abs({typed}) >= 2e9)"
+    elif column.kind in ("date", "timestamp"):
+        bad = f"({typed} is null or {typed} < '1900-01-01' or isinf({typed}))"
+    elif column.kind == "double":
+        bad = f"({typed} is null or not isfinite({typed}))"
+    reason = f"{literal(f'{column.name} is not {_NOUNS[column.kind]}: ')} || {name}"
+    if column.nullable:
+        return f"case when {name} is not null and {bad} then {reason} end"
+    return f"case when {name} is null then {missing} when {bad} then {reason} end"
+
+
+def _raw_text_sql(raw: RawFile) -> str:
+    """The record as it was read, put together again as one line of CSV."""
+    delimiter = raw.delimiter if len(raw.delimiter) == 1 else ","
+    names = ", ".join(raw_column(at) for at in range(len(raw.header)))
+    special = " or ".join(f"contains(x, {literal(c)})" for c in (delimiter, '"', "\n"))
+    return (
+        f"array_to_string(list_transform([{names}], lambda x: case when x is null then ''"
+        f" when {special} then '\"' || replace(x, '\"', '\"\"') || '\"' else x end),"
+        f" {literal(delimiter)})"
+    )
