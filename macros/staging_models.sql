@@ -1,0 +1,9 @@
+{#-
+    The staging relation of every input. The refs stand in the open, outside any `if`, so
+    that each becomes an edge of the graph. A new input adds its line here.
+-#}
+{% macro staging_models() %}
+    {{ return({
+        'retail_transactions': ref('stg_retail__transactions'),
+    }) }}
+{% endmacro %}
