@@ -146,10 +146,13 @@ def _decide_order(connection: duckdb.DuckDBPyConnection) -> tuple[str, bool]:
         """
         with numbers as (
             select
-                p.first::int as one, p.second::int as two,
-                p.third::int + case when len(p.third) = 2 then
-                    case when p.third::int < 69 then 2000 else 1900 end else 0 end as year
-            from parts where p.separator <> '' and len(p.first) <= 2 and len(p.third) in (2, 4)
+                p.first as one, p.second as two,
+                try_cast(p.third as int) + case
+                    when len(p.third) = 4 then 0
+                    when try_cast(p.third as int) < 69 then 2000
+                    else 1900
+                end as year
+            from parts where len(p.first) in (1, 2) and len(p.third) in (2, 4)
         ),
         dates as (
             select

@@ -83,6 +83,14 @@ def record_pattern(delimiter: str, fields: int) -> re.Pattern[str]:
 
 
 @lru_cache
+def _strict_pattern(delimiter: str, fields: int) -> re.Pattern[str]:
+    """Like `record_pattern`, with no quote inside a field that does not begin with one."""
+    d = re.escape(delimiter)
+    field = f'(?:"(?:[^"]|"")*+"|[^"{d}]*+)'
+    return re.compile(f"{field}(?:{d}{field}){{{fields - 1}}}")
+
+
+@lru_cache
 def _open_quote_pattern(delimiter: str) -> re.Pattern[str]:
     """Whole fields, then a quoted one that never closes."""
     field = _field_pattern(delimiter)
@@ -226,7 +234,7 @@ def split_records(
             continue
         text, fault = _decode(raw, encoding)
         if fault is None and '"' in text and not pattern.fullmatch(text):
-            joined = _join_lines(text, end, ahead, pattern, delimiter, encoding)
+            joined = _join_lines(text, end, ahead, delimiter, fields, encoding)
             if joined is None:
                 fault = _fault(text, delimiter, fields, is_cut=not end)
             else:
@@ -282,11 +290,13 @@ def _join_lines(
     text: str,
     end: bytes,
     ahead: _Lookahead,
-    pattern: re.Pattern[str],
     delimiter: str,
+    fields: int,
     encoding: str,
 ) -> str | None:
     """Complete a quoted field over the lines that follow, or return None."""
+    pattern = record_pattern(delimiter, fields)
+    by_itself = _strict_pattern(delimiter, fields)
     is_open = _open_quote_pattern(delimiter)
     for distance in range(MULTILINE_LIMIT):
         if not is_open.fullmatch(text):
@@ -295,7 +305,7 @@ def _join_lines(
         if following is None:
             return None
         more, fault = _decode(following[1], encoding)
-        if fault or pattern.fullmatch(more):
+        if fault or by_itself.fullmatch(more):
             return None
         text += end.decode("ascii") + more
         end = following[2]
