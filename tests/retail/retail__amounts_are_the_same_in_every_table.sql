@@ -1,5 +1,5 @@
--- Gross, returns and adjustments from staging, by the letter of the invoice, against the
--- sums of every mart that carries them.
+-- Gross, returns and adjustments from staging, by the letter of the invoice, against
+-- the sums of every mart that carries them.
 with clean as (
 
     select
@@ -39,30 +39,32 @@ found as (
 
     select
         'invoices' as place,
-        coalesce(sum(invoice_amount) filter (where invoice_type = 'sale'), 0),
-        coalesce(sum(invoice_amount) filter (where invoice_type = 'return'), 0),
-        coalesce(sum(invoice_amount) filter (where invoice_type = 'adjustment'), 0),
-        coalesce(sum(product_amount + fee_amount), 0)
+        coalesce(sum(invoice_amount) filter (where invoice_type = 'sale'), 0) as gross,
+        coalesce(sum(invoice_amount) filter (where invoice_type = 'return'), 0)
+            as returns,
+        coalesce(sum(invoice_amount) filter (where invoice_type = 'adjustment'), 0)
+            as adjustments,
+        coalesce(sum(product_amount + fee_amount), 0) as net
     from {{ ref('fct_retail__invoices') }}
 
     union all
 
     select
         'days' as place,
-        coalesce(sum(gross_amount), 0),
-        coalesce(sum(returns_amount), 0),
-        coalesce(sum(adjustments_amount), 0),
-        coalesce(sum(net_amount), 0)
+        coalesce(sum(gross_amount), 0) as gross,
+        coalesce(sum(returns_amount), 0) as returns,
+        coalesce(sum(adjustments_amount), 0) as adjustments,
+        coalesce(sum(net_amount), 0) as net
     from {{ ref('fct_retail__daily_sales') }}
 
     union all
 
     select
         'products' as place,
-        coalesce(sum(gross_amount), 0),
-        coalesce(sum(returns_amount), 0),
-        coalesce(sum(adjustments_amount), 0),
-        coalesce(sum(net_amount), 0)
+        coalesce(sum(gross_amount), 0) as gross,
+        coalesce(sum(returns_amount), 0) as returns,
+        coalesce(sum(adjustments_amount), 0) as adjustments,
+        coalesce(sum(net_amount), 0) as net
     from {{ ref('dim_retail__products') }}
 
 )

@@ -25,7 +25,7 @@ pairs as (
     from days
     cross join bounds
     inner join days as earlier
-        on earlier.sales_date <= days.sales_date
+        on days.sales_date >= earlier.sales_date
     where earlier.net_amount is not null
 
 ),
@@ -36,13 +36,17 @@ expected as (
         sales_date,
         net_amount_7d_mean,
         net_amount_28d_mean,
-        case when days_so_far >= 7 then
-            sum(net_amount) filter (where days_ago < 7)
-            / count(*) filter (where days_ago < 7)
+        case
+            when days_so_far >= 7
+                then
+                    sum(net_amount) filter (where days_ago < 7)
+                    / count(*) filter (where days_ago < 7)
         end as expected_7d_mean,
-        case when days_so_far >= 28 then
-            sum(net_amount) filter (where days_ago < 28)
-            / count(*) filter (where days_ago < 28)
+        case
+            when days_so_far >= 28
+                then
+                    sum(net_amount) filter (where days_ago < 28)
+                    / count(*) filter (where days_ago < 28)
         end as expected_28d_mean
 
     from pairs

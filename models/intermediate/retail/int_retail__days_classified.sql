@@ -9,7 +9,8 @@ with observed as (
 -- Staging takes times from 1900 on: two hundred years of days are enough.
 numbers as (
 
-    {{ dbt.generate_series(73414) }}
+    select (generated_number - 1)::int as days_after
+    from ({{ dbt.generate_series(73414) }}) as series
 
 ),
 
@@ -26,13 +27,13 @@ bounds as (
 calendar as (
 
     select
-        {{ dbt.dateadd('day', '(numbers.generated_number - 1)::int', 'first_date') }}::date
+        {{ dbt.dateadd('day', 'numbers.days_after', 'bounds.first_date') }}::date
             as sales_date
 
     from bounds
     inner join numbers
         on
-            numbers.generated_number - 1
+            numbers.days_after
             <= {{ dbt.datediff('bounds.first_date', 'bounds.last_date', 'day') }}
 
 ),
@@ -42,8 +43,9 @@ days as (
 
     select
         calendar.sales_date,
-        mod({{ dbt.datediff("'1900-01-01'::date", 'calendar.sales_date', 'day') }}, 7) + 1
-            as weekday,
+        mod(
+            {{ dbt.datediff("'1900-01-01'::date", 'calendar.sales_date', 'day') }}, 7
+        ) + 1 as weekday,
         observed.sales_date is not null as is_trading_day,
         observed.first_number,
         observed.last_number
@@ -72,8 +74,7 @@ steps as (
         last_number - first_number + 1 as day_numbers_count,
         first_number - lag(last_number) over (order by sales_date) - 1
             as skipped_numbers_count,
-        {{ dbt.datediff('lag(sales_date) over (order by sales_date)', 'sales_date', 'day') }}
-            as step_days
+        lag(sales_date) over (order by sales_date) as previous_date
 
     from days
     where is_trading_day
@@ -97,7 +98,7 @@ numberings as (
 
     from steps
     cross join scales
-    where steps.step_days = 1
+    where {{ dbt.datediff('steps.previous_date', 'steps.sales_date', 'day') }} = 1
 
 ),
 

@@ -26,8 +26,8 @@ codes as (
 
 ),
 
--- A code that stands in the list itself goes before any prefix, a long prefix before a
--- short one.
+-- The longest text that matches counts: a whole code matches at its full length, and by
+-- alphabet before the same text as a beginning.
 product_kinds_matched as (
 
     select
@@ -46,10 +46,7 @@ product_kinds_matched as (
     qualify
         row_number() over (
             partition by codes.stock_code
-            order by
-                patterns.is_prefix,
-                length(patterns.pattern_text) desc,
-                patterns.stock_code_pattern
+            order by length(patterns.pattern_text) desc, patterns.stock_code_pattern
         ) = 1
 
 )

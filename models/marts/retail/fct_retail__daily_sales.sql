@@ -63,11 +63,15 @@ averaged as (
 
     select
         *,
-        case when count(*) over week = 7 then
-            sum(net_amount) over week / count(net_amount) over week
+        case
+            when count(*) over week = 7
+                then sum(net_amount) over week / count(net_amount) over week
         end as net_amount_7d_mean,
-        case when count(*) over four_weeks = 28 then
-            sum(net_amount) over four_weeks / count(net_amount) over four_weeks
+        case
+            when count(*) over four_weeks = 28
+                then
+                    sum(net_amount) over four_weeks
+                    / count(net_amount) over four_weeks
         end as net_amount_28d_mean
 
     from daily
