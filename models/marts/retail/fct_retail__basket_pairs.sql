@@ -1,0 +1,66 @@
+with baskets as (
+
+    select * from {{ ref('int_retail__basket_lines_numbered') }}
+
+),
+
+counted as (
+
+    select * from {{ ref('int_retail__basket_products_counted') }}
+
+),
+
+names as (
+
+    select * from {{ ref('dim_retail__products') }}
+
+),
+
+-- Products are numbered in the order of their codes, so that a < b holds for both
+pairs as (
+
+    select
+        left_side.product_number as product_number_a,
+        right_side.product_number as product_number_b,
+        count(*) as invoices_pair_count
+    from baskets as left_side
+    inner join baskets as right_side
+        on left_side.invoice_number = right_side.invoice_number
+    where left_side.product_number < right_side.product_number
+    group by left_side.product_number, right_side.product_number
+
+),
+
+measured as (
+
+    select
+        product_a.stock_code as stock_code_a,
+        product_b.stock_code as stock_code_b,
+        name_a.product_name as product_name_a,
+        name_b.product_name as product_name_b,
+        product_a.invoices_total_count as invoices_count,
+        product_a.invoices_count as invoices_a_count,
+        product_b.invoices_count as invoices_b_count,
+        pairs.invoices_pair_count,
+        (1.0 * pairs.invoices_pair_count / product_a.invoices_total_count)::double
+            as support,
+        (1.0 * pairs.invoices_pair_count / product_a.invoices_count)::double
+            as confidence_a_to_b,
+        (1.0 * pairs.invoices_pair_count / product_b.invoices_count)::double
+            as confidence_b_to_a,
+        (
+            1.0 * pairs.invoices_pair_count * product_a.invoices_total_count
+            / (product_a.invoices_count * product_b.invoices_count)
+        )::double as lift
+    from pairs
+    inner join counted as product_a
+        on pairs.product_number_a = product_a.product_number
+    inner join counted as product_b
+        on pairs.product_number_b = product_b.product_number
+    left join names as name_a on product_a.stock_code = name_a.stock_code
+    left join names as name_b on product_b.stock_code = name_b.stock_code
+    where pairs.invoices_pair_count >= product_a.min_invoices_count
+
+)
+
+select * from measured
