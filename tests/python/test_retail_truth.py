@@ -221,15 +221,3 @@ def test_basket_pairs_follow_from_the_raw_file(warehouse, lines):
             only_b,
         )
 
-
-def test_the_build_does_not_replace_the_real_file_by_the_sample(
-    file, run_dbt, tmp_path: Path
-):
-    database = tmp_path / "warehouse.duckdb"
-    staging = ["--select", "+stg_retail__transactions", "--exclude-resource-type", "unit_test"]
-    named = f'{{inputs: {{retail_transactions: "{file}"}}}}'
-    run_dbt(database, "build", *staging, "--vars", named)
-    printed = run_dbt(database, "build", *staging, expect=1)
-    assert "would replace it by the sample" in printed
-    assert str(file) in printed
-    run_dbt(database, "build", *staging, "--vars", "{allow_sample: true}")

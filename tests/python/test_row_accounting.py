@@ -1,0 +1,121 @@
+"""Through dbt, end to end: what a build does with a shop's own file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+LINES = [
+    HEADER,
+    "536365,85123A,MUG,6,2010-12-01 08:26:00,2.55,17850,France",
+    "536365,85123A,MUG,6,2010-12-01 08:26:00,2.55,17850,France",
+    "536366,22633,PEN,-2,2010-12-02 09:00:00,0.85,,Spain",
+    "536367,22633,PEN,two,2010-12-02 09:00:00,0.85,,Spain",
+    "536368,22633,PEN",
+]
+SELECT = (
+    "--select",
+    "stg_retail__transactions",
+    "path:models/intermediate/quality",
+    "path:models/quality",
+)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shop") / "o'shop.csv"
+    path.write_text("\n".join(LINES) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def database(
+    shop: Path, run_dbt: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
+    run_dbt(path, "seed", "--select", "path:seeds/retail")
+    run_dbt(path, "run", *SELECT, "--vars", naming(shop))
+    return path
+
+
+def naming(path: Path | str) -> str:
+    return f'{{inputs: {{retail_transactions: "{path}"}}}}'
+
+
+def query(database: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_every_record_is_accounted_for(database, shop):
+    rows = query(database, "from quality.fct_quality__row_accounting")
+    assert rows == [("retail_transactions", str(shop), False, 1, 5, 2, 1, 2)]
+
+
+def test_quarantine_names_file_line_reason_and_text(database, shop):
+    rows = query(database, "from quality.fct_quality__quarantined_rows order by line")
+    assert rows == [
+        (
+            "retail_transactions",
+            str(shop),
+            5,
+            "Quantity is not a whole number of 32 bits: two",
+            LINES[4],
+        ),
+        ("retail_transactions", str(shop), 6, "too few fields: 3 instead of 8", LINES[5]),
+    ]
+
+
+def test_the_accounting_test_fails_when_a_row_is_lost(database, run_dbt, tmp_path):
+    broken = tmp_path / "warehouse.duckdb"
+    broken.write_bytes(database.read_bytes())
+    check = ("test", "--select", "raw_rows_are_clean_or_duplicate_or_quarantined")
+    run_dbt(broken, *check)
+    with duckdb.connect(str(broken)) as connection:
+        connection.execute("delete from staging.stg_retail__transactions where source_line = 2")
+    run_dbt(broken, "run", "--select", "path:models/quality")
+    run_dbt(broken, *check, expect=1)
+
+
+def test_real_data_is_not_replaced_by_the_sample_unasked(database, shop, run_dbt):
+    printed = run_dbt(database, "run", *SELECT, expect=1)
+    assert "would replace it by the sample" in printed
+    assert str(shop) in printed
+    assert query(database, "select raw_rows from quality.fct_quality__row_accounting") == [(5,)]
+    run_dbt(database, "run", *SELECT, "--vars", "{allow_sample: true}")
+    [(is_sample, raw_rows)] = query(
+        database, "select is_sample, raw_rows from quality.fct_quality__row_accounting"
+    )
+    assert is_sample and raw_rows > 10_000
+    # The sample may be replaced by anything, and by itself.
+    run_dbt(database, "run", *SELECT)
+    run_dbt(database, "run", *SELECT, "--vars", naming(shop))
+
+
+@pytest.mark.parametrize(
+    ("named", "part"),
+    [
+        (naming("nowhere.csv"), "retail_transactions: there is no file nowhere.csv"),
+        ("{inputs: {retail: x.csv}}", "There is no input 'retail'"),
+    ],
+)
+def test_an_input_that_cannot_be_read_stops_the_build_with_one_clear_error(
+    database, run_dbt, named, part
+):
+    printed = run_dbt(database, "run", "--select", "stg_retail__transactions", "--vars", named, expect=1)  # fmt: skip
+    assert part in printed
+
+
+def test_the_same_file_gives_the_same_tables_on_one_thread_and_on_four(
+    shop, run_dbt, tmp_path
+):
+    tables = []
+    for threads in ("1", "4"):
+        path = tmp_path / threads / "warehouse.duckdb"
+        path.parent.mkdir()
+        run_dbt(path, "seed", "--select", "path:seeds/retail", COMPTOIR_THREADS=threads)
+        run_dbt(path, "run", *SELECT, "--vars", naming(shop), COMPTOIR_THREADS=threads)
+        tables.append(query(path, "from staging.stg_retail__transactions order by all"))
+    assert tables[0] == tables[1]
