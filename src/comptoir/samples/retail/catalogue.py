@@ -191,11 +191,14 @@ def _codes(rng: np.random.Generator, count: int) -> list[str]:
 def _names(rng: np.random.Generator, theme: int, count: int) -> list[tuple[str, str]]:
     """Name and second name of `count` products of a theme, none twice."""
     _, nouns, finishes = THEMES[theme]
-    combinations = len(nouns) * len(finishes) * len(MOTIFS)
+    nouns = [nouns[position] for position in rng.permutation(len(nouns)).tolist()]
+    looks = rng.permutation(len(finishes) * len(MOTIFS)).tolist()
     pairs = []
-    for number in rng.permutation(combinations)[:count].tolist():
-        number, noun = divmod(number, len(nouns))
-        motif, finish = divmod(number, len(finishes))
+    for number in range(count):
+        # Every noun in turn, each time with a look that it has not had yet.
+        turn, noun = divmod(number, len(nouns))
+        look = looks[(turn + 7 * noun) % len(looks)]
+        motif, finish = divmod(look, len(finishes))
         words = (MOTIFS[motif], finishes[finish], nouns[noun])
         pairs.append((" ".join(words), " ".join((words[2], *words[:2]))))
     return pairs
