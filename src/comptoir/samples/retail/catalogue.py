@@ -95,6 +95,8 @@ BREAK_PRICES = np.array([100, 300, 800])
 BREAK_QUANTITIES = np.array([48, 24, 12, 6])
 WHOLESALE_STEPS, GUEST_STEPS = -2, 2
 MAX_PRODUCTS = 8_000
+# Numbers under which the real shop books charges and vouchers.
+NOT_FOR_GOODS = (22_016, 23_444, 23_574)
 
 # Code, name. Not products: what an invoice carries besides goods.
 FEES = (
@@ -174,7 +176,8 @@ def season_weights() -> np.ndarray:
 
 def _codes(rng: np.random.Generator, count: int) -> list[str]:
     """Five digits; a third of the codes are letter variants of the code before."""
-    digits = rng.permutation(np.arange(10_000, 99_999))[:count]
+    digits = rng.permutation(np.arange(10_000, 99_999))
+    digits = digits[~np.isin(digits, NOT_FOR_GOODS)][:count]
     is_variant = rng.random(count) < 0.34
     codes: list[str] = []
     letter = 0
@@ -191,11 +194,14 @@ def _codes(rng: np.random.Generator, count: int) -> list[str]:
 def _names(rng: np.random.Generator, theme: int, count: int) -> list[tuple[str, str]]:
     """Name and second name of `count` products of a theme, none twice."""
     _, nouns, finishes = THEMES[theme]
-    combinations = len(nouns) * len(finishes) * len(MOTIFS)
+    nouns = [nouns[position] for position in rng.permutation(len(nouns)).tolist()]
+    looks = rng.permutation(len(finishes) * len(MOTIFS)).tolist()
     pairs = []
-    for number in rng.permutation(combinations)[:count].tolist():
-        number, noun = divmod(number, len(nouns))
-        motif, finish = divmod(number, len(finishes))
+    for number in range(count):
+        # Every noun in turn, each time with a look that it has not had yet.
+        turn, noun = divmod(number, len(nouns))
+        look = looks[(turn + 7 * noun) % len(looks)]
+        motif, finish = divmod(look, len(finishes))
         words = (MOTIFS[motif], finishes[finish], nouns[noun])
         pairs.append((" ".join(words), " ".join((words[2], *words[:2]))))
     return pairs

@@ -101,18 +101,21 @@ def lines_of(
     quantity: np.ndarray,
     price: np.ndarray,
 ) -> Lines:
-    """Lines that take time, customer, country and kind from their invoice."""
+    """Lines that take time, customer, country and kind from their invoice.
+
+    Narrow types, except where amounts are reckoned: there may be millions of lines.
+    """
     return Lines(
-        invoice=invoice,
-        code=code,
-        name=name,
-        quantity=quantity,
-        price=price,
-        minute=invoices.minute[invoice],
-        customer=invoices.customer[invoice],
-        country=invoices.country[invoice],
-        kind=invoices.kind[invoice],
-        origin=np.full(len(invoice), -1),
+        invoice=invoice.astype(np.int32),
+        code=code.astype(np.int32),
+        name=name.astype(np.int32),
+        quantity=quantity.astype(np.int64),
+        price=price.astype(np.int64),
+        minute=invoices.minute[invoice].astype(np.int32),
+        customer=invoices.customer[invoice].astype(np.int32),
+        country=invoices.country[invoice].astype(np.int8),
+        kind=invoices.kind[invoice].astype(np.int8),
+        origin=np.full(len(invoice), -1, dtype=np.int32),
         is_mirrored=np.zeros(len(invoice), dtype=bool),
     )
 
@@ -467,7 +470,8 @@ def number_invoices(
     """Position of each invoice in the sequence, and the text of its number.
 
     One sequence for all kinds, in order of time. Closed days use no number; a few
-    numbers are void; the invoices of gap days have used theirs, but are missing.
+    numbers are void within a day; the invoices of gap days used theirs, but are
+    missing.
     """
     traded = calendar.is_open
     per_intensity = len(invoices.minute) / calendar.intensity[traded].sum()
@@ -475,7 +479,9 @@ def number_invoices(
     gap_days = np.repeat(np.arange(len(used)), np.where(calendar.is_gap, used, 0))
     minute = np.concatenate([invoices.minute, draw_minutes(rng, calendar, gap_days)])
     order = np.argsort(minute, kind="stable")
-    steps = 1 + (rng.random(len(order)) < VOID_NUMBER_SHARE)
+    day = minute[order] // MINUTES_PER_DAY
+    is_void = rng.random(len(order)) < VOID_NUMBER_SHARE
+    steps = 1 + (is_void & (day == np.concatenate([[-1], day[:-1]])))
     number = np.empty(len(order), dtype=np.int64)
     number[order] = FIRST_INVOICE - 1 + np.cumsum(steps)
     number = number[: len(invoices.minute)]

@@ -25,8 +25,9 @@ def _distinct(values: np.ndarray) -> int:
 
 def _with_several(owner: np.ndarray, value: np.ndarray) -> int:
     """How many owners have more than one distinct value."""
-    pairs = np.unique(owner * (int(value.max()) + 1) + value)
-    return int((np.bincount(pairs // (int(value.max()) + 1)) > 1).sum())
+    base = int(value.max()) + 1
+    pairs = np.unique(owner.astype(np.int64) * base + value)
+    return int((np.bincount(pairs // base) > 1).sum())
 
 
 def time_text(minute: int) -> str:
