@@ -37,7 +37,7 @@ product_kinds_matched as (
     from codes
     inner join patterns
         on
-            (not patterns.is_prefix and codes.stock_code = patterns.pattern_text)
+            codes.stock_code = patterns.pattern_text
             or (
                 patterns.is_prefix
                 and left(codes.stock_code, length(patterns.pattern_text))
