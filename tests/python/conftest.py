@@ -47,3 +47,20 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(
+    run_dbt: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A warehouse of the sample, every table built.
+
+    COMPTOIR_SAMPLE_WAREHOUSE names one that `make test` has just built; without it, it
+    is built here.
+    """
+    built = os.environ.get("COMPTOIR_SAMPLE_WAREHOUSE")
+    if built:
+        return ROOT / built
+    database = tmp_path_factory.mktemp("sample") / "warehouse.duckdb"
+    run_dbt(database, "build", "--exclude-resource-type", "unit_test")
+    return database
