@@ -15,6 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
+
+from comptoir.inputs.catalogue import INPUTS
 
 ROOT = Path(__file__).resolve().parents[2]
 BOUNCER = Path(os.environ.get("BOUNCER", ROOT / ".venv-bouncer/bin/dbt-bouncer"))
@@ -60,6 +63,23 @@ def models_in_another_areas_folder(manifest: Manifest) -> list[str]:
         if layered and named and parts[2] != named[1]:
             wrong.append(model["name"])
     return wrong
+
+
+def models_on_raw_rows(manifest: Manifest) -> list[str]:
+    """Only staging, and quality, which counts, read an input's sample."""
+    samples = {
+        key
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "seed" and node["name"] in INPUTS
+    }
+    return [
+        model["name"]
+        for model in models_of(manifest)
+        if not model["original_file_path"].startswith(
+            ("models/staging/", "models/quality/")
+        )
+        and samples.intersection(model["depends_on"]["nodes"])
+    ]
 
 
 def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
@@ -132,6 +152,7 @@ def charts_on_hidden_tables(manifest: Manifest) -> list[str]:
 RULES: dict[Callable[[Manifest], list[str]], set[str]] = {
     # rule -> what it must find in the wrong project
     models_in_another_areas_folder: {"fct_retail__in_another_areas_folder"},
+    models_on_raw_rows: {"int_retail__on_raw_rows"},
     public_tables_whose_key_may_be_null: {
         "fct_retail__key_may_be_null",
         "fct_retail__without_key_test",
@@ -225,7 +246,15 @@ WRONG_COLUMNS = [
 @pytest.fixture(scope="module")
 def wrong_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("wrong")
-    shutil.copy(ROOT / "dbt_project.yml", root)
+    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
+    # Layers, schemas and contracts are the project's; its hooks need its macros.
+    for name in ("on-run-start", "on-run-end"):
+        settings.pop(name, None)
+    for layer in settings["models"]["comptoir"].values():
+        for name in ("+pre-hook", "+post-hook"):
+            layer.pop(name, None)
+    settings["models"]["comptoir"].setdefault("ml", {"+schema": "ml"})
+    (root / "dbt_project.yml").write_text(yaml.safe_dump(settings))
     profile, _plugins, _ = (
         (ROOT / "profiles.yml").read_text("utf-8").partition("      plugins:")
     )
@@ -245,6 +274,10 @@ def wrong_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 """)
     (root / "seeds/retail").mkdir(parents=True)
     (root / "seeds/retail/retail_Undescribed.csv").write_text("line_id\n1\n")
+    (root / "seeds/retail/retail_transactions.csv").write_text("line_id\n1\n")
+    (root / "seeds/retail/retail_transactions.yml").write_text(
+        "seeds: [{name: retail_transactions, description: Lines.}]\n"
+    )
 
     stub = "select line_id from {{ ref('stg_retail__lines') }}"
     write_model(root, "staging/retail/stg_retail__lines")
@@ -294,6 +327,12 @@ def wrong_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root,
         "marts/retail/fct_retail__on_a_seed",
         "select line_id::bigint as line_id from {{ ref('retail_Undescribed') }}",
+    )
+
+    write_model(
+        root,
+        "intermediate/retail/int_retail__on_raw_rows",
+        "select line_id::bigint as line_id from {{ ref('retail_transactions') }}",
     )
 
     bare = root / "models/staging/retail/stg_retail__without_yaml.sql"
