@@ -51,6 +51,7 @@ help:
 
 build: .venv/runtime
 	$(BIN)/dbt build
+	$(BIN)/dbt --quiet build --selector profile
 	$(BIN)/comptoir site
 	$(BIN)/dbt --quiet docs generate --static
 	@echo
@@ -70,6 +71,7 @@ lint: .venv/dev
 warehouse: .venv/dev
 	rm -rf $(TEST) && mkdir -p $(TEST)
 	$(APART) $(BIN)/dbt $(STRICT) build
+	$(APART) $(BIN)/dbt --quiet $(STRICT) build --selector profile
 	$(APART) $(BIN)/dbt --quiet docs generate --static
 
 check: warehouse .venv-bouncer/ready

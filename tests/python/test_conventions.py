@@ -83,7 +83,7 @@ def models_on_raw_rows(manifest: Manifest) -> list[str]:
 
 
 def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
-    """Some key (unique, or unique_combination) has all its columns tested not_null."""
+    """Some key (unique, or rows_are_unique_by) has all its columns tested not_null."""
     wrong = []
     for model in models_of(manifest):
         if not model["original_file_path"].startswith(PUBLIC):
@@ -94,9 +94,8 @@ def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
                 filled.add(arguments["column_name"])
             elif name == "unique":
                 keys.append({arguments["column_name"]})
-            elif name.startswith("unique_combination"):
-                columns = next(v for v in arguments.values() if isinstance(v, list))
-                keys.append(set(columns))
+            elif name == "rows_are_unique_by":
+                keys.append(set(arguments["columns"]))
         filled |= {
             column["name"]
             for column in model["columns"].values()
