@@ -83,7 +83,10 @@ def models_on_raw_rows(manifest: Manifest) -> list[str]:
 
 
 def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
-    """Some key (unique, or rows_are_unique_by) has all its columns tested not_null."""
+    """All columns of a key are tested not_null.
+
+    A key is what `rows_are_unique_by` names, or `unique`: a column or an expression.
+    """
     wrong = []
     for model in models_of(manifest):
         if not model["original_file_path"].startswith(PUBLIC):
@@ -93,7 +96,8 @@ def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
             if name == "not_null":
                 filled.add(arguments["column_name"])
             elif name == "unique":
-                keys.append({arguments["column_name"]})
+                words = set(re.findall(r"\w+", arguments["column_name"]))
+                keys.append(words & set(model["columns"]))
             elif name == "rows_are_unique_by":
                 keys.append(set(arguments["columns"]))
         filled |= {
@@ -102,7 +106,7 @@ def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
             for constraint in column.get("constraints", [])
             if constraint["type"] == "not_null"
         }
-        if not any(key <= filled for key in keys):
+        if not any(key and key <= filled for key in keys):
             wrong.append(model["name"])
     return wrong
 
