@@ -52,8 +52,8 @@ help:
 build: .venv/runtime
 	$(BIN)/dbt build
 	$(BIN)/dbt --quiet build --selector profile
-	$(BIN)/comptoir site
 	$(BIN)/dbt --quiet docs generate --static
+	$(BIN)/comptoir site
 	@echo
 	@echo "warehouse  $(abspath $(DATABASE))"
 	@echo "site       $(abspath target/site/index.html)"
@@ -78,7 +78,7 @@ check: warehouse .venv-bouncer/ready
 	.venv-bouncer/bin/dbt-bouncer --config-file dbt-bouncer.yml --show-all-failures
 
 site: warehouse
-	$(APART) $(BIN)/comptoir site
+	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
 pytest: .venv/dev .venv-bouncer/ready
 	$(BIN)/pytest
