@@ -85,7 +85,7 @@ def models_on_raw_rows(manifest: Manifest) -> list[str]:
 def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
     """All columns of a key are tested not_null.
 
-    A key is what `rows_are_unique_by` names, or `unique`: a column or an expression.
+    A key is what `unique_combination` names, or `unique`: a column or an expression.
     """
     wrong = []
     for model in models_of(manifest):
@@ -98,7 +98,7 @@ def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
             elif name == "unique":
                 words = set(re.findall(r"\w+", arguments["column_name"]))
                 keys.append(words & set(model["columns"]))
-            elif name == "rows_are_unique_by":
+            elif name == "unique_combination":
                 keys.append(set(arguments["columns"]))
         filled |= {
             column["name"]
@@ -487,13 +487,7 @@ BOUNCED = {
     "check_model_column_name_complies_to_column_type": {
         f"fct_retail__{name}_{kind}" for name, kind in WRONG_COLUMNS[1:]
     },
-    "check_model_has_contracts_enforced": {
-        "fct_retail__without_contract",
-        "fct_checks",
-        "fct_quality__rows",
-        "fct_quality__on_a_mart",
-        "fct_quality__in_another_schema",
-    },
+    "check_model_has_contracts_enforced": {"fct_retail__without_contract"},
     "check_model_has_unique_test": {"fct_retail__without_key_test"},
     "check_model_has_semi_colon": {"stg_retail__semicolon"},
     "check_model_hard_coded_references": {"int_retail__hard_coded"},
