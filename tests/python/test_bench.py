@@ -24,7 +24,8 @@ def test_measure_tells_wall_time_and_peak_memory(tmp_path: Path) -> None:
     code = "import time; held = bytearray(300_000_000); time.sleep(0.3)"
     big = bench.measure([sys.executable, "-c", code], tmp_path / "log", tmp_path)
     small = bench.measure([sys.executable, "-c", ""], tmp_path / "log", tmp_path)
-    assert 0.3 <= big.seconds < 10
+    assert big.seconds >= 0.3
+    assert 0 < big.cpu_seconds < big.seconds
     assert 300e6 <= big.peak_bytes < 300e6 + 2 * small.peak_bytes
 
 
