@@ -1,0 +1,105 @@
+# make build  fresh machine to finished warehouse, site and docs, on the sample
+# make test   every check that CI runs, on a database of its own
+PYTHON ?= python3
+UV ?= uv
+
+BIN := .venv/bin
+DATABASE = $(or $(COMPTOIR_DATABASE),warehouse.duckdb)
+# What is locked is installed, no more (the lock files are complete: `pip check`), and
+# only built packages: building a source archive would fetch its build tools unpinned.
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-input \
+	--require-hashes --no-deps --only-binary :all: --requirement
+# The package itself, in place; setuptools is one of the locked requirements.
+EDITABLE := -m pip install --quiet --disable-pip-version-check --no-input \
+	--no-deps --no-build-isolation --editable .
+# `make test` leaves the user's database, target and logs alone.
+TEST := target/test
+APART := COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(TEST) \
+	DBT_LOG_PATH=$(TEST)/logs
+# A warning of dbt is an error here, save that a layer has no model yet.
+STRICT := --warn-error-options '{error: all, warn: [UnusedResourceConfigPath]}'
+
+.PHONY: help build test lint warehouse check site pytest format bench lock clean
+
+help:
+	@grep -E '^# make ' Makefile | sed 's/^# //'
+
+# --- environments ---------------------------------------------------------------------
+
+.venv/runtime: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Installing the locked requirements into .venv (a minute or two) ..."
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python $(INSTALL) requirements.txt
+	$(BIN)/python $(EDITABLE)
+	$(BIN)/python -m pip check
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/runtime
+	@echo "Installing what the checks need on top ..."
+	$(BIN)/python $(INSTALL) requirements-dev.txt
+	@touch $@
+
+# dbt-bouncer pins an older duckdb, so it must not meet ours.
+.venv-bouncer/ready: requirements-bouncer.txt
+	test -x .venv-bouncer/bin/python || $(PYTHON) -m venv .venv-bouncer
+	.venv-bouncer/bin/python $(INSTALL) requirements-bouncer.txt
+	@touch $@
+
+# --- the two commands -----------------------------------------------------------------
+
+build: .venv/runtime
+	$(BIN)/dbt build
+	$(BIN)/dbt --quiet build --selector profile
+	$(BIN)/dbt --quiet docs generate --static
+	$(BIN)/comptoir site
+	@echo
+	@echo "warehouse  $(abspath $(DATABASE))"
+	@echo "site       $(abspath target/site/index.html)"
+	@echo "docs       $(abspath target/static_index.html)"
+
+test: lint warehouse check site pytest
+
+# --- the steps of make test -----------------------------------------------------------
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/sqlfluff lint --disable-progress-bar .
+
+warehouse: .venv/dev
+	rm -rf $(TEST) && mkdir -p $(TEST)
+	$(APART) $(BIN)/dbt $(STRICT) build
+	$(APART) $(BIN)/dbt --quiet $(STRICT) build --selector profile
+	$(APART) $(BIN)/dbt --quiet docs generate --static
+
+check: warehouse .venv-bouncer/ready
+	.venv-bouncer/bin/dbt-bouncer --config-file dbt-bouncer.yml --show-all-failures
+
+site: warehouse
+	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
+
+pytest: .venv/dev .venv-bouncer/ready
+	$(BIN)/pytest
+
+# --- for people who change things -----------------------------------------------------
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix --disable-progress-bar .
+
+# Newer versions: delete the lock files first. Needs uv (https://docs.astral.sh/uv).
+LOCK := $(UV) --no-config pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links
+lock:
+	$(LOCK) --output-file requirements-dev.txt \
+		pyproject.toml requirements.in requirements-dev.in
+	$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt \
+		pyproject.toml requirements.in
+	$(LOCK) --output-file requirements-bouncer.txt requirements-bouncer.in
+
+clean:
+	rm -rf target logs .venv .venv-bouncer
