@@ -48,7 +48,7 @@ counted as (
         on
             own.invoice_id = others.invoice_id
             and own.stock_code <> others.stock_code
-    group by 1, 2
+    group by stock_code_a, stock_code_b
 
 ),
 

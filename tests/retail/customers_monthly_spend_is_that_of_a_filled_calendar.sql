@@ -17,7 +17,7 @@ calendar as (
         {{ dbt.date_trunc('month', 'sales_date') }}::date as activity_month,
         max(sales_date) as last_date
     from {{ ref('fct_retail__daily_sales') }}
-    group by 1
+    group by activity_month
 
 ),
 

@@ -3,7 +3,7 @@
 
 with lines as (
 
-    select * from {{ ref('fct_retail__invoice_lines') }}
+    select * from {{ ref('int_retail__lines_classified') }}
 
 ),
 

@@ -3,7 +3,7 @@
 
 with lines as (
 
-    select * from {{ ref('fct_retail__invoice_lines') }}
+    select * from {{ ref('int_retail__lines_classified') }}
 
 ),
 
@@ -13,7 +13,7 @@ summed as (
         customer_id,
         invoice_id,
         line_type as invoice_type,
-        min_by(country, line_number) filter (where country is not null) as country,
+        min(country) as country,
         count(*) filter (where is_purchase) as purchase_lines_count,
         coalesce(sum(quantity) filter (where is_purchase), 0)::bigint as units_count,
         sum(line_amount)::decimal(18, 4) as invoice_amount,

@@ -4,6 +4,12 @@ with customers as (
 
 ),
 
+rfm_classes as (
+
+    select * from {{ ref('retail_rfm_classes') }}
+
+),
+
 -- rank() - 1 is the number of customers that are strictly worse: equal values, however
 -- many, get equal scores
 worse as (
@@ -37,6 +43,7 @@ ranked as (
 
     select
         customers.customer_id,
+        customers.has_purchase,
         coalesce(scores.recency_score, 1) as recency_score,
         coalesce(scores.frequency_score, 1) as frequency_score,
         coalesce(scores.monetary_score, 1) as monetary_score,
@@ -50,6 +57,25 @@ ranked as (
     from customers
     left join scores on customers.customer_id = scores.customer_id
 
+),
+
+classed as (
+
+    select
+        ranked.customer_id,
+        case
+            when ranked.has_purchase then rfm_classes.rfm_class
+            else 'No purchase'
+        end as rfm_class,
+        ranked.recency_score,
+        ranked.frequency_score,
+        ranked.monetary_score
+    from ranked
+    left join rfm_classes
+        on
+            ranked.recency_score = rfm_classes.recency_score
+            and ranked.value_score = rfm_classes.value_score
+
 )
 
-select * from ranked
+select * from classed

@@ -80,25 +80,19 @@ fitted as (
         customer_id,
         months_count as monthly_spend_months_count,
         (total / months_count)::decimal(18, 4) as monthly_spend_mean_amount,
-        case
-            when months_count > 1
-                then sqrt(
-                    (months_count * total_squared - total * total)::double
-                    / (months_count * (months_count - 1))
-                )
-        end::decimal(18, 4) as monthly_spend_stddev_amount,
+        sqrt(
+            (months_count * total_squared - total * total)::double
+            / nullif(months_count * (months_count - 1), 0)
+        )::decimal(18, 4) as monthly_spend_stddev_amount,
         -- Least squares over months numbered 0 to n - 1, whose squared deviations add
-        -- up to n (n * n - 1) / 12
-        case
-            when complete_months_count > 1
-                then 6.0 * (
-                    2 * complete_total_by_month
-                    - (complete_months_count - 1) * complete_total
-                )::double / (
-                    complete_months_count
-                    * (complete_months_count * complete_months_count - 1)
-                )
-        end::decimal(18, 4) as monthly_spend_trend_amount
+        -- up to n (n * n - 1) / 12; n (n * n - 1) is 0 for fewer than two months
+        (
+            6 * (
+                2 * complete_total_by_month
+                - (complete_months_count - 1) * complete_total
+            )::double
+            / nullif(power(complete_months_count, 3) - complete_months_count, 0)
+        )::decimal(18, 4) as monthly_spend_trend_amount
     from sums
 
 )

@@ -9,7 +9,7 @@ with invoices as (
 
 lines as (
 
-    select * from {{ ref('fct_retail__invoice_lines') }}
+    select * from {{ ref('int_retail__lines_classified') }}
 
 ),
 

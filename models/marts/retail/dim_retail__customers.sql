@@ -22,21 +22,12 @@ scores as (
 
 ),
 
-rfm_classes as (
-
-    select * from {{ ref('retail_rfm_classes') }}
-
-),
-
 final as (
 
     select
         customers.customer_id,
         habits.country,
-        case
-            when customers.has_purchase then rfm_classes.rfm_class
-            else 'No purchase'
-        end as rfm_class,
+        scores.rfm_class,
         case habits.favourite_weekday
             when 1 then 'Monday'
             when 2 then 'Tuesday'
@@ -87,10 +78,6 @@ final as (
     left join habits on customers.customer_id = habits.customer_id
     left join spendings on customers.customer_id = spendings.customer_id
     left join scores on customers.customer_id = scores.customer_id
-    left join rfm_classes
-        on
-            scores.recency_score = rfm_classes.recency_score
-            and scores.value_score = rfm_classes.value_score
 
 )
 

@@ -1,6 +1,6 @@
-with baskets as (
+with lines as (
 
-    select * from {{ ref('int_retail__basket_lines_numbered') }}
+    select * from {{ ref('fct_retail__invoice_lines') }}
 
 ),
 
@@ -16,7 +16,19 @@ names as (
 
 ),
 
--- Products are numbered in the order of their codes, so that a < b holds for both
+baskets as (
+
+    select distinct
+        lines.invoice_id,
+        counted.product_number
+    from lines
+    inner join counted on lines.stock_code = counted.stock_code
+    where lines.is_purchase
+
+),
+
+-- Numbers in the place of codes make these tens of millions of pairs cheaper to group.
+-- They follow the order of the codes, so a < b holds for both.
 pairs as (
 
     select
@@ -25,7 +37,7 @@ pairs as (
         count(*) as invoices_pair_count
     from baskets as left_side
     inner join baskets as right_side
-        on left_side.invoice_number = right_side.invoice_number
+        on left_side.invoice_id = right_side.invoice_id
     where left_side.product_number < right_side.product_number
     group by left_side.product_number, right_side.product_number
 

@@ -66,11 +66,9 @@ grid as (
     select
         cohorts.cohort_month,
         {{ dbt.datediff('cohorts.cohort_month', 'months.activity_month', 'month') }}
-            ::integer as months_since_first,
+            as months_since_first,
         cohorts.customers_count,
         coalesce(activity.active_customers_count, 0) as active_customers_count,
-        (1.0 * coalesce(activity.active_customers_count, 0) / cohorts.customers_count)
-            ::double as retention_share,
         coalesce(activity.net_amount, 0)::decimal(18, 4) as net_amount,
         (
             periods.is_first_month_partial
@@ -92,10 +90,10 @@ grid as (
 
 select
     cohort_month,
-    months_since_first,
+    months_since_first::integer as months_since_first,
     customers_count,
     active_customers_count,
-    retention_share,
+    (1.0 * active_customers_count / customers_count)::double as retention_share,
     net_amount,
     is_partial_month,
     activity_month
