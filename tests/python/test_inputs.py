@@ -21,7 +21,9 @@ from comptoir.inputs.catalogue import INPUTS, InputError, find_input, match_head
 from comptoir.inputs.files import expand
 from comptoir.inputs.records import split_fields, split_records, survey, text_lines
 
-HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+HEADER = (
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+)
 MUG = "536365,85123A,MUG,6,2010-12-01 08:26:00,2.55,17850,France"
 PEN = "536366,22633,PEN,-2,2010-12-02 09:00:00,0.85,,Spain"
 
@@ -34,7 +36,9 @@ class Door:
 
     def write(self, name: str, content: str | bytes, encoding: str = "utf-8") -> Path:
         path = self.directory / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        path.write_bytes(
+            content if isinstance(content, bytes) else content.encode(encoding)
+        )
         return path
 
     def lines(self, *lines: str, name: str = "in.csv", end: str = "\n") -> list[dict]:
@@ -50,10 +54,13 @@ class Door:
             connection.execute("set timezone = 'UTC'")
             relation = connection.sql(answer["sql"])
             rows = [
-                dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
+                dict(zip(relation.columns, row, strict=True))
+                for row in relation.fetchall()
             ]
         assert len(rows) == sum(f["raw_rows"] for f in self.files), "a record is lost"
-        malformed = [r for r in rows if r["quarantine_reason"] and r["Quantity"] is None]
+        malformed = [
+            r for r in rows if r["quarantine_reason"] and r["Quantity"] is None
+        ]
         assert sum(f["malformed_rows"] for f in self.files) <= len(malformed)
         return sorted(rows, key=lambda row: (row["source_file"], row["source_line"]))
 
@@ -108,17 +115,33 @@ def test_plain_file_is_read_with_its_lines(door):
 @pytest.mark.parametrize(
     ("name", "content", "fact"),
     [
-        ("bom.csv", codecs.BOM_UTF8 + f"{HEADER}\n{MUG}\n{PEN}\n".encode(), "utf-8 with BOM"),
+        (
+            "bom.csv",
+            codecs.BOM_UTF8 + f"{HEADER}\n{MUG}\n{PEN}\n".encode(),
+            "utf-8 with BOM",
+        ),
         ("no_last_newline.csv", f"{HEADER}\n{MUG}\n{PEN}".encode(), "utf-8"),
         ("crlf.csv", f"{HEADER}\r\n{MUG}\r\n{PEN}\r\n".encode(), "crlf"),
         ("cr.csv", f"{HEADER}\r{MUG}\r{PEN}\r".encode(), "cr"),
         ("mixed.csv", f"{HEADER}\r\n{MUG}\n{PEN}\r\n".encode(), "mixed (crlf, lf)"),
-        ("semicolon.csv", f"{HEADER}\n{MUG}\n{PEN}\n".replace(",", ";").encode(), "semicolon"),
+        (
+            "semicolon.csv",
+            f"{HEADER}\n{MUG}\n{PEN}\n".replace(",", ";").encode(),
+            "semicolon",
+        ),
         ("tab.csv", f"{HEADER}\n{MUG}\n{PEN}\n".replace(",", "\t").encode(), "tab"),
         ("pipe.csv", f"{HEADER}\n{MUG}\n{PEN}\n".replace(",", "|").encode(), "pipe"),
         ("utf16.csv", f"{HEADER}\n{MUG}\n{PEN}\n".encode("utf-16"), "utf-16"),
-        ("zipped.csv.gz", gzip.compress(f"{HEADER}\n{MUG}\n{PEN}\n".encode()), "csv.gz"),
-        ("zipped_without_a_name", gzip.compress(f"{HEADER}\n{MUG}\n{PEN}".encode()), "csv.gz"),
+        (
+            "zipped.csv.gz",
+            gzip.compress(f"{HEADER}\n{MUG}\n{PEN}\n".encode()),
+            "csv.gz",
+        ),
+        (
+            "zipped_without_a_name",
+            gzip.compress(f"{HEADER}\n{MUG}\n{PEN}".encode()),
+            "csv.gz",
+        ),
         ("blank.csv", f"\n{HEADER}\n\n{MUG}\n   \n{PEN}\n\n".encode(), "lf"),
         (
             "quoted.csv",
@@ -159,7 +182,9 @@ def test_latin_1_and_windows_1252_are_told_apart_from_utf_8(door):
         path = door.write("in.csv", f"{HEADER}\n{text}\n{PEN}\n", encoding)
         os.utime(path, ns=(0, hash(encoding) % 10**9))
         rows = door.read(path)
-        assert rows[0]["Description"] == ("CAFÉ €5" if encoding == "cp1252" else "CAFÉ £5")
+        assert rows[0]["Description"] == (
+            "CAFÉ €5" if encoding == "cp1252" else "CAFÉ £5"
+        )
         facts = door.files[0]
         assert (facts["encoding"], facts["is_encoding_guess"]) == expected
 
@@ -167,7 +192,10 @@ def test_latin_1_and_windows_1252_are_told_apart_from_utf_8(door):
 def test_missing_values_are_written_in_many_ways(door):
     rows = door.lines(
         HEADER,
-        *[MUG.replace(",17850,", f",{text},") for text in ("", "nan", "NA", " NaN ", "NULL")],
+        *[
+            MUG.replace(",17850,", f",{text},")
+            for text in ("", "nan", "NA", " NaN ", "NULL")
+        ],
     )
     assert [row["CustomerID"] for row in rows] == [None] * 5
     assert not bad(rows)
@@ -237,8 +265,12 @@ def test_a_quoted_field_may_run_over_lines(door):
     ],
 )  # fmt: skip
 def test_each_date_form_is_read(door, texts, expected, order, is_guess):
-    rows = door.lines(HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in texts])
-    assert [row["InvoiceDate"] for row in rows] == [datetime(*parts) for parts in expected]
+    rows = door.lines(
+        HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in texts]
+    )
+    assert [row["InvoiceDate"] for row in rows] == [
+        datetime(*parts) for parts in expected
+    ]
     assert door.files[0]["date_order"] == f"InvoiceDate: {order}"
     assert door.files[0]["is_date_order_guess"] is is_guess
 
@@ -246,7 +278,9 @@ def test_each_date_form_is_read(door, texts, expected, order, is_guess):
 def test_an_ambiguous_order_is_decided_by_the_whole_file_not_by_the_row(door):
     """Only the last of 3,000 rows tells that the day comes first."""
     dates = ["01-12-2010"] * 2999 + ["31-12-2010"]
-    rows = door.lines(HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in dates])
+    rows = door.lines(
+        HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in dates]
+    )
     assert {row["InvoiceDate"] for row in rows} == {
         datetime(2010, 12, 1),
         datetime(2010, 12, 31),
@@ -256,7 +290,9 @@ def test_an_ambiguous_order_is_decided_by_the_whole_file_not_by_the_row(door):
 def test_where_both_orders_fit_the_shorter_span_wins_and_is_recorded(door):
     """Days 1-12 of March: as month-day they'd spread over the year."""
     dates = [f"{day:02}/03/2011" for day in range(1, 13)]
-    rows = door.lines(HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in dates])
+    rows = door.lines(
+        HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in dates]
+    )
     assert {row["InvoiceDate"].month for row in rows} == {3}
     assert door.files[0]["is_date_order_guess"] is True
 
@@ -291,7 +327,9 @@ def test_decimal_marks_and_groups_are_told_apart(door, delimiter, texts, expecte
     lines = [HEADER.replace(",", delimiter)]
     for text in texts:
         before, after = MUG.split("2.55")
-        lines.append(before.replace(",", delimiter) + text + after.replace(",", delimiter))
+        lines.append(
+            before.replace(",", delimiter) + text + after.replace(",", delimiter)
+        )
     rows = door.lines(*lines)
     assert [row["UnitPrice"] for row in rows] == [Decimal(text) for text in expected]
 
@@ -307,8 +345,16 @@ def test_values_that_cannot_be_typed_go_to_quarantine_with_their_text(door):
         MUG.replace("85123A", "NA"),
     )
     assert bad(rows) == [
-        (2, "Quantity is not a whole number of 32 bits: six", MUG.replace(",6,", ",six,")),
-        (3, "Quantity is not a whole number of 32 bits: 6.5", MUG.replace(",6,", ",6.5,")),
+        (
+            2,
+            "Quantity is not a whole number of 32 bits: six",
+            MUG.replace(",6,", ",six,"),
+        ),
+        (
+            3,
+            "Quantity is not a whole number of 32 bits: 6.5",
+            MUG.replace(",6,", ",6.5,"),
+        ),
         (
             4,
             "Quantity is not a whole number of 32 bits: 99999999999",
@@ -362,7 +408,11 @@ def test_a_nul_byte_costs_its_own_line(door):
 @pytest.mark.parametrize("is_last_quote", [True, False])
 def test_an_unclosed_quote_does_not_swallow_the_rows_after_it(door, is_last_quote):
     """With or without another quote further down, the rows between them are kept."""
-    rest = [MUG] * 500 if is_last_quote else [*[MUG] * 500, PEN.replace("PEN", '"PEN, RED"')]
+    rest = (
+        [MUG] * 500
+        if is_last_quote
+        else [*[MUG] * 500, PEN.replace("PEN", '"PEN, RED"')]
+    )
     rows = door.lines(HEADER, MUG.replace("MUG", '"MUG'), *rest)
     assert len(good(rows)) == len(rest)
     assert bad(rows) == [(2, "unclosed quote", MUG.replace("MUG", '"MUG'))]
@@ -377,7 +427,9 @@ def test_an_unclosed_quote_on_the_last_line_is_a_cut_line(door):
 def test_text_after_a_closing_quote_is_malformed(door):
     rows = door.lines(HEADER, MUG.replace("MUG", '"MUG" RED'), MUG, PEN)
     assert is_mug_and_pen(good(rows))
-    assert bad(rows) == [(2, "text after a closing quote", MUG.replace("MUG", '"MUG" RED'))]
+    assert bad(rows) == [
+        (2, "text after a closing quote", MUG.replace("MUG", '"MUG" RED'))
+    ]
 
 
 def test_malformed_lines_are_found_in_a_gzip_and_among_other_newlines(door):
@@ -395,7 +447,10 @@ def test_malformed_lines_are_found_in_a_gzip_and_among_other_newlines(door):
     [
         (b"", ["empty", "0 bytes"]),
         (b"\n\n  \n", ["no header"]),
-        (HEADER.replace("UnitPrice", "Cost").encode(), ["lacks UnitPrice or Price", "Cost"]),
+        (
+            HEADER.replace("UnitPrice", "Cost").encode(),
+            ["lacks UnitPrice or Price", "Cost"],
+        ),
         (f"{HEADER},Invoice\n{MUG},1\n".encode(), ["column", "1", "9", "InvoiceNo"]),
         (f"{HEADER},Invoice No\n{MUG},1\n".encode(), ["'InvoiceNo'", "'Invoice No'"]),
         (f"{MUG}\n{PEN}\n".encode(), ["lacks InvoiceNo", "536365"]),
@@ -496,7 +551,9 @@ def test_typed_and_text_parquet_are_read(door):
         with duckdb.connect() as connection:
             source = f"read_csv('{door.write('x.csv', f'{HEADER}{chr(10)}{MUG}{chr(10)}{PEN}')}'"
             options = ", all_varchar = true)" if kinds == "varchar" else ")"
-            connection.execute(f"copy (from {source}{options}) to '{path}' (format parquet)")
+            connection.execute(
+                f"copy (from {source}{options}) to '{path}' (format parquet)"
+            )
         rows = door.read(path)
         assert is_mug_and_pen(rows)
         assert [row["source_line"] for row in rows] == [1, 2]
@@ -555,10 +612,15 @@ def test_every_input_reads_a_file_under_its_canonical_names(door, name):
     row = ",".join(values[column.kind] for column in columns)
     for header in (
         ",".join(column.name for column in columns),
-        ",".join(column.name.upper().replace(".", " ").replace("_", "") for column in columns),
+        ",".join(
+            column.name.upper().replace(".", " ").replace("_", "") for column in columns
+        ),
     ):
         answer = read_input(
-            name, str(door.write("in.csv", f"{header}\n{row}\n")), None, door.directory / "w"
+            name,
+            str(door.write("in.csv", f"{header}\n{row}\n")),
+            None,
+            door.directory / "w",
         )
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
@@ -591,7 +653,10 @@ def test_what_a_csv_writer_writes_is_split_as_the_csv_reader_splits_it(rows):
     A field that holds a whole record of three fields on a line of its own reads as an
     unclosed quote by design, so fields have at most one comma.
     """
-    rows = [tuple(field.replace(",", "", field.count(",") - 1) for field in row) for row in rows]
+    rows = [
+        tuple(field.replace(",", "", field.count(",") - 1) for field in row)
+        for row in rows
+    ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerows(rows)
@@ -606,7 +671,9 @@ def test_what_a_csv_writer_writes_is_split_as_the_csv_reader_splits_it(rows):
 def test_no_byte_of_any_file_is_lost(data, size):
     """Lines of all records, good and bad, and blank lines make up the file."""
     lines = list(text_lines(io.BytesIO(data)))
-    assert b"".join(text + end for text, end in lines) == data.removeprefix(codecs.BOM_UTF8)
+    assert b"".join(text + end for text, end in lines) == data.removeprefix(
+        codecs.BOM_UTF8
+    )
     records = list(split_records(lines, ",", 2, "utf-8"))
     assert len({record.line for record in records}) == len(records)
     covered = sum(1 for text, _ in lines if text.strip())
@@ -620,7 +687,9 @@ def test_no_byte_of_any_file_is_lost(data, size):
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["a,b", 'a,"b"', '"a,b",c', 'x,12" y', "é,b", "a", "a,b,c", '"a,b']),
+        st.sampled_from(
+            ["a,b", 'a,"b"', '"a,b",c', 'x,12" y', "é,b", "a", "a,b,c", '"a,b']
+        ),
         max_size=12,
     ),
     st.sampled_from(["\n", "\r\n"]),

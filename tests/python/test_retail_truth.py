@@ -133,7 +133,9 @@ def test_every_day_follows_from_the_raw_file(warehouse, lines):
     ).fetchall()
     first, last = by_day.index.min(), by_day.index.max()
     assert [day for day, *_ in days] == [d.date() for d in pd.date_range(first, last)]
-    assert {day: net for day, net, status in days if status == "trading"} == by_day.to_dict()
+    assert {
+        day: net for day, net, status in days if status == "trading"
+    } == by_day.to_dict()
     empty = [(day, net, status) for day, net, status in days if status != "trading"]
     assert len(empty) == len(days) - len(by_day)
     # The invoice numbers go on across every one of them: the shop was closed.
@@ -177,7 +179,9 @@ def test_customers_behaviour_follows_from_the_raw_file(warehouse, lines):
     truth["gap"] = gaps.groupby(days["CustomerID"]).mean()
     invoices = known.drop_duplicates("InvoiceNo")
     truth["cancelled"] = (
-        invoices.assign(c=invoices["kind"] == "return").groupby("CustomerID")["c"].mean()
+        invoices.assign(c=invoices["kind"] == "return")
+        .groupby("CustomerID")["c"]
+        .mean()
     )
     found = (
         warehouse.execute(
@@ -211,8 +215,12 @@ def test_basket_pairs_follow_from_the_raw_file(warehouse, lines):
         order by invoices_pair_count desc, stock_code_a, stock_code_b limit 10
         """
     ).fetchall()
-    sold = lines[(lines["kind"] == "sale") & (lines["quantity"] > 0) & (lines["amount"] > 0)]
-    holding = sold.groupby(sold["StockCode"].str.strip().str.upper())["InvoiceNo"].agg(set)
+    sold = lines[
+        (lines["kind"] == "sale") & (lines["quantity"] > 0) & (lines["amount"] > 0)
+    ]
+    holding = sold.groupby(sold["StockCode"].str.strip().str.upper())["InvoiceNo"].agg(
+        set
+    )
     assert len(rows) == 10
     for a, b, pair, only_a, only_b in rows:
         assert (len(holding[a] & holding[b]), len(holding[a]), len(holding[b])) == (
@@ -220,4 +228,3 @@ def test_basket_pairs_follow_from_the_raw_file(warehouse, lines):
             only_a,
             only_b,
         )
-

@@ -6,7 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+HEADER = (
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+)
 LINES = [
     HEADER,
     "536365,85123A,MUG,6,2010-12-01 08:26:00,2.55,17850,France",
@@ -64,7 +66,13 @@ def test_quarantine_names_file_line_reason_and_text(database, shop):
             "Quantity is not a whole number of 32 bits: two",
             LINES[4],
         ),
-        ("retail_transactions", str(shop), 6, "too few fields: 3 instead of 8", LINES[5]),
+        (
+            "retail_transactions",
+            str(shop),
+            6,
+            "too few fields: 3 instead of 8",
+            LINES[5],
+        ),
     ]
 
 
@@ -74,7 +82,9 @@ def test_the_accounting_test_fails_when_a_row_is_lost(database, run_dbt, tmp_pat
     check = ("test", "--select", "raw_rows_are_clean_or_duplicate_or_quarantined")
     run_dbt(broken, *check)
     with duckdb.connect(str(broken)) as connection:
-        connection.execute("delete from staging.stg_retail__transactions where source_line = 2")
+        connection.execute(
+            "delete from staging.stg_retail__transactions where source_line = 2"
+        )
     run_dbt(broken, "run", "--select", "path:models/quality")
     run_dbt(broken, *check, expect=1)
 
@@ -83,7 +93,9 @@ def test_real_data_is_not_replaced_by_the_sample_unasked(database, shop, run_dbt
     printed = run_dbt(database, "run", *SELECT, expect=1)
     assert "would replace it by the sample" in printed
     assert str(shop) in printed
-    assert query(database, "select raw_rows from quality.fct_quality__row_accounting") == [(5,)]
+    assert query(
+        database, "select raw_rows from quality.fct_quality__row_accounting"
+    ) == [(5,)]
     run_dbt(database, "run", *SELECT, "--vars", "{allow_sample: true}")
     [(is_sample, raw_rows)] = query(
         database, "select is_sample, raw_rows from quality.fct_quality__row_accounting"

@@ -80,7 +80,10 @@ def test_quantities_that_are_no_whole_numbers_are_found(ask):
         where reason like 'Quantity is not a whole number%'
     """
     faults = PLANTED["value_faults"]
-    expected = (faults["quantity_not_a_number"]["count"], faults["quantity_not_whole"]["count"])
+    expected = (
+        faults["quantity_not_a_number"]["count"],
+        faults["quantity_not_whole"]["count"],
+    )
     assert ask(query) == expected
 
 
@@ -92,7 +95,9 @@ def test_each_kind_of_odd_row_is_flagged(ask, kind):
 
 def test_duplicates_are_found_in_their_text_and_after_typing(ask):
     faults = PLANTED["value_faults"]
-    expected = faults["duplicate_exact"]["count"] + faults["duplicate_after_typing"]["count"]
+    expected = (
+        faults["duplicate_exact"]["count"] + faults["duplicate_after_typing"]["count"]
+    )
     query = "select count(*) from staging.stg_retail__transactions where row_status = 'duplicate'"
     assert ask(query) == (expected,)
 
@@ -158,7 +163,9 @@ def test_closed_days_are_told_from_gaps_in_the_data(ask):
         """
     )
     assert found == truth("calendar_days", "trading_days", "closed_days", "gap_days")
-    [gaps] = ask(f"select list(sales_date::varchar order by 1) from {days} where is_data_gap")
+    [gaps] = ask(
+        f"select list(sales_date::varchar order by 1) from {days} where is_data_gap"
+    )
     assert gaps == PLANTED["truth"]["gap_dates"]
 
 

@@ -64,7 +64,9 @@ def _facts(name: str, raw: RawFile) -> dict:
         "raw_rows": raw.raw_rows,
         "malformed_rows": raw.malformed_rows,
         "blank_lines": raw.blank_lines,
-        "ignored_columns": ", ".join(name or "(unnamed)" for name in raw.ignored_columns),
+        "ignored_columns": ", ".join(
+            name or "(unnamed)" for name in raw.ignored_columns
+        ),
         "ignored_sheets": ", ".join(raw.ignored_sheets),
     }
 
@@ -90,5 +92,9 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         conn.create_function(
-            "comptoir_input", comptoir_input, [VARCHAR, VARCHAR], VARCHAR, side_effects=True
+            "comptoir_input",
+            comptoir_input,
+            [VARCHAR, VARCHAR],
+            VARCHAR,
+            side_effects=True,
         )

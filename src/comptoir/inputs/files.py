@@ -61,7 +61,7 @@ class RawFile:
     line_sql: SQL of a row's line in the file, counted from 1.
     positions: place of each canonical column in `header`.
     raw_rows: records below the header, malformed ones included.
-    rejects: path of the malformed records as CSV (line, fault, raw), where there are any.
+    rejects: path of the malformed records as CSV (line, fault, raw), if there are any.
     """
 
     file: str
@@ -93,15 +93,19 @@ def expand(one: Input, spec: str | list[str]) -> list[Path]:
     """
     patterns = [spec] if isinstance(spec, str) else list(spec)
     if not patterns:
-        raise InputError(f"{one.name}: its list of files is empty; name a file or remove it")
+        raise InputError(
+            f"{one.name}: its list of files is empty; name a file or remove it"
+        )
     found: dict[Path, None] = {}
     for pattern in patterns:
         if not isinstance(pattern, str) or not pattern.strip():
-            raise InputError(f"{one.name}: '{pattern}' is no path; write a path as text")
+            raise InputError(
+                f"{one.name}: '{pattern}' is no path; write a path as text"
+            )
         path = Path(pattern).expanduser()
         if path.is_dir():
             raise InputError(
-                f"{one.name}: {pattern} is a directory; name its files, as {pattern}/*.csv"
+                f"{one.name}: {pattern} is a directory; name its files: {pattern}/*.csv"
             )
         if path.is_file():
             found[path] = None
@@ -109,7 +113,9 @@ def expand(one: Input, spec: str | list[str]) -> list[Path]:
             matches = [Path(m) for m in sorted(glob.glob(str(path), recursive=True))]
             matches = [match for match in matches if match.is_file()]
             if not matches:
-                raise InputError(f"{one.name}: no file matches {pattern} (from {Path.cwd()})")
+                raise InputError(
+                    f"{one.name}: no file matches {pattern} (from {Path.cwd()})"
+                )
             found.update(dict.fromkeys(matches))
         else:
             raise InputError(
@@ -142,7 +148,9 @@ def prepare(one: Input, path: Path, work: Path) -> list[RawFile]:
         raise InputError(f"{one.name}: {path}: can't be read: {error}") from None
     made = [str(p) for p in work.glob(f"{stem}*.csv")]
     with _replacing(notes) as target:
-        json.dump({"mark": mark, "made": made, "files": [asdict(f) for f in files]}, target)
+        json.dump(
+            {"mark": mark, "made": made, "files": [asdict(f) for f in files]}, target
+        )
     return files
 
 
@@ -214,7 +222,9 @@ def _prepare_any(one: Input, path: Path, stem: Path) -> list[RawFile]:
     with path.open("rb") as stream:
         magic = stream.read(8)
     if not magic:
-        raise InputError("the file is empty (0 bytes); a header line is needed at least")
+        raise InputError(
+            "the file is empty (0 bytes); a header line is needed at least"
+        )
     if magic.startswith(b"PAR1"):
         files = [_prepare_parquet(one, path)]
     elif magic.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -286,9 +296,9 @@ def _require(one: Input, positions: dict[str, int], names: list[str]) -> None:
     if missing:
         found = ", ".join(name or "(unnamed)" for name in names)[:500]
         raise InputError(
-            f"its header lacks {'; '.join(missing)}. Found: {found}. "
-            "Case, spaces, dots and underscores don't matter; rename the columns in the "
-            "file, or add the name to comptoir/inputs/catalogue.py"
+            f"its header lacks {'; '.join(missing)}. Found: {found}. Case, spaces, dots"
+            " and underscores don't matter; rename the columns in the file, or add the"
+            " name to comptoir/inputs/catalogue.py"
         )
 
 
@@ -320,8 +330,13 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
     plain, rejects = stem.with_suffix(".csv"), Path(f"{stem}-rejects.csv")
     good = bad = 0
     first_fault = ""
-    with open_stream(source) as stream, _replacing(plain) as kept, _replacing(rejects) as out:
-        writer, reject = _csv_writer(kept), _csv_writer(out)
+    with (
+        open_stream(source) as stream,
+        _replacing(plain) as kept,
+        _replacing(rejects) as out,
+    ):
+        writer = csv.writer(kept, lineterminator="\n")
+        reject = csv.writer(out, lineterminator="\n")
         writer.writerow([LINE_COLUMN, *raw.header])
         reject.writerow(["line", "fault", "raw"])
         records = split_records(
@@ -329,7 +344,9 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
         )
         header = next(records)
         if header.values is None:
-            raise InputError(f"its header, line {header.line}, is malformed: {header.fault}")
+            raise InputError(
+                f"its header, line {header.line}, is malformed: {header.fault}"
+            )
         raw.header = header.values
         raw.positions, raw.ignored_columns = match_header(one, raw.header)
         _require(one, raw.positions, raw.header)
@@ -344,16 +361,13 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
     if bad and not good:
         raise InputError(
             f"none of its {bad} records has the {len(raw.header)} fields of its header"
-            f" ({first_fault}); check the delimiter, taken to be {DELIMITERS[raw.delimiter]}"
+            f" ({first_fault}); check the delimiter, which was taken to be"
+            f" {DELIMITERS[raw.delimiter]}"
         )
     raw.raw_rows, raw.malformed_rows = good + bad, bad
     raw.rejects = str(rejects) if bad else None
     raw.relation = _csv_relation(plain, raw.header, ",", "lf", has_lines=True)
     raw.line_sql = f"{LINE_COLUMN}::bigint"
-
-
-def _csv_writer(target: TextIO):
-    return csv.writer(target, lineterminator="\n")
 
 
 def _recode_utf16(path: Path, stem: Path) -> Path:
@@ -387,19 +401,23 @@ def _replacing(path: Path) -> Iterator[TextIO]:
 
 
 def _prepare_workbook(one: Input, path: Path, stem: Path) -> list[RawFile]:
-    """Turn every sheet whose header fits into a plain CSV; list the sheets that don't."""
+    """Turn each sheet whose header fits into a plain CSV; list those that don't."""
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, ValueError) as error:
         raise InputError(
-            f"it is packed as a workbook or an archive but can't be read as XLSX ({error});"
-            " unpack an archive first"
+            f"it is a workbook or an archive but can't be read as XLSX ({error});"
+            " an archive has to be unpacked first"
         ) from None
     files: list[RawFile] = []
     ignored: list[str] = []
     complaint: InputError | None = None
     for number, name in enumerate(book.sheet_names):
-        rows = ((at, row) for at, row in enumerate(_sheet_rows(book, name), start=1) if any(row))
+        rows = (
+            (at, row)
+            for at, row in enumerate(_sheet_rows(book, name), start=1)
+            if any(row)
+        )
         first = next(rows, None)
         if first is None:
             continue
@@ -414,7 +432,9 @@ def _prepare_workbook(one: Input, path: Path, stem: Path) -> list[RawFile]:
             ignored.append(name)
             continue
         files.append(
-            _sheet_to_csv(f"{path}#{name}", header, positions, unknown, rows, stem, number)
+            _sheet_to_csv(
+                f"{path}#{name}", header, positions, unknown, rows, stem, number
+            )
         )
     if not files:
         raise complaint or InputError("the workbook has no sheet with a row in it")
@@ -449,7 +469,8 @@ def _sheet_to_csv(
     plain, rejects = Path(f"{stem}-{number}.csv"), Path(f"{stem}-{number}-rejects.csv")
     count = bad = 0
     with _replacing(plain) as kept, _replacing(rejects) as out:
-        writer, reject = _csv_writer(kept), _csv_writer(out)
+        writer = csv.writer(kept, lineterminator="\n")
+        reject = csv.writer(out, lineterminator="\n")
         writer.writerow([LINE_COLUMN, *header])
         reject.writerow(["line", "fault", "raw"])
         for line, row in rows:
@@ -517,7 +538,7 @@ def _prepare_parquet(one: Input, path: Path) -> RawFile:
 def _decide_forms(
     one: Input, raw: RawFile, relation: str, skip: set[str] = frozenset()
 ) -> None:
-    """Decide how the file writes its dates and numbers (typed columns need no decision)."""
+    """Decide how a file writes its dates and numbers; `skip` names typed columns."""
     columns = [c for c in one.columns if c.name in raw.positions and c.name not in skip]
     places = {c.name: raw_column(raw.positions[c.name]) for c in columns}
     raw.dates = {c.name: ISO for c in one.columns if c.kind in ("date", "timestamp")}
@@ -543,4 +564,3 @@ def _decide_forms(
 def target_directory() -> Path:
     """Where plain copies of inputs go: `inputs` in dbt's target directory."""
     return Path(os.environ.get("DBT_TARGET_PATH", "target")) / "inputs"
-

@@ -1,4 +1,4 @@
-"""How a file writes its dates and numbers, decided once for the file from all its rows."""
+"""How a file writes its dates and numbers, decided once from all of its rows."""
 
 import re
 from collections import Counter
@@ -21,6 +21,13 @@ _TIME_FORMS = {
     " 9:9:9 AM": " %I:%M:%S %p",
 }
 _PARTS = r"^([0-9]{1,4})([/.-])([0-9]{1,2})[/.-]([0-9]{1,4})(.*)$"
+# Shapes that tell the decimal mark from the mark that groups thousands.
+_NUMBER_SHAPES = {
+    "comma": "^[+-]?[0-9]*,([0-9]{1,2}|[0-9]{4,})$",
+    "group": ",[0-9]{3}(,|[.]|$)",
+    "point": "[.]",
+    "point_group": "^[+-]?[0-9]{1,3}([.][0-9]{3})+,[0-9]+$",
+}
 # Serial days that Excel means by a bare number: the years 1927 to 2173.
 _SERIAL_DAYS = (10_000, 100_000)
 
@@ -61,8 +68,10 @@ class DateForm:
                 f" then timestamp '1899-12-30' + to_seconds(round("
                 f"try_cast({text} as double) * 86400)::bigint) end"
             )
-        reading = readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
-        return f"{reading}"
+        reading = (
+            readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
+        )
+        return reading
 
 
 ISO = DateForm()
@@ -96,8 +105,9 @@ def decide_dates(
         )
         select
             text,
-            regexp_extract(text, '{_PARTS}', ['first', 'separator', 'second', 'third', 'rest'])
-                as p
+            regexp_extract(
+                text, '{_PARTS}', ['first', 'separator', 'second', 'third', 'rest']
+            ) as p
         from texts
         """
     )
@@ -127,7 +137,9 @@ def decide_dates(
     order, is_guess = _decide_order(connection) if ordered else ("", False)
     is_iso = any(shape.is_year_first for shape in counted)
     has_offset = any(
-        re.search(r"[+-]9(:9)?$", shape.time_shape) for shape in counted if shape.is_year_first
+        re.search(r"[+-]9(:9)?$", shape.time_shape)
+        for shape in counted
+        if shape.is_year_first
     )
     names = [("iso", is_iso), (order, bool(ordered)), ("excel serial", bool(serials))]
     return DateForm(
@@ -218,23 +230,22 @@ def decide_numbers(
 ) -> NumberForm:
     """Decide which decimal mark a file uses, from all values of its number columns.
 
-    A comma is the decimal mark where a number ends in a comma and one, two or more than
-    three digits (`2,55`), or in a file parted by `;` that has commas and no points. Else
-    commas only group thousands (`1,200`).
+    A comma is the decimal mark where more numbers end in a comma and one, two or over
+    three digits (`2,55`) than have a point, where points group thousands before it
+    (`1.234,50`), and in a file parted by `;` whose numbers have commas and no points.
+    Otherwise commas only group thousands (`1,200`).
     """
     counts = Counter[str]()
     for column in columns:
-        row = connection.execute(
-            f"""
-            select
-                count(*) filter (regexp_matches({column}, '^[+-]?[0-9]*,([0-9]{{1,2}}|[0-9]{{4,}})$')),
-                count(*) filter (regexp_matches({column}, ',[0-9]{{3}}(,|[.]|$)')),
-                count(*) filter (contains({column}, '.')),
-                count(*) filter (regexp_matches({column}, '^[+-]?[0-9]{{1,3}}([.][0-9]{{3}})+,[0-9]+$'))
-            from {relation} where contains({column}, ',') or contains({column}, '.')
-            """
-        ).fetchall()[0]
-        counts.update(dict(zip(("comma", "group", "point", "point_group"), row, strict=True)))
+        tests = ", ".join(
+            f"count(*) filter (regexp_matches({column}, '{shape}'))"
+            for shape in _NUMBER_SHAPES.values()
+        )
+        [row] = connection.execute(
+            f"select {tests} from {relation}"
+            f" where contains({column}, ',') or contains({column}, '.')"
+        ).fetchall()
+        counts.update(dict(zip(_NUMBER_SHAPES, row, strict=True)))
     if not (counts["comma"] or counts["group"] or counts["point_group"]):
         return PLAIN
     if counts["comma"] > counts["point"] or counts["point_group"]:

@@ -2,7 +2,7 @@
 
 `survey` streams a file once with array arithmetic and says whether it is *plain*: one
 record a line, every line with as many fields as the header, sound UTF-8, one newline
-form. A plain file is read by DuckDB as it stands. Any other file goes, record by record,
+form. A plain file is read by DuckDB as it stands. Any other goes, record by record,
 through `split_records`, which decides what is a record and what is malformed.
 
 The grammar is RFC 4180, with two liberties: a quote inside a field that does not begin
@@ -84,7 +84,7 @@ def record_pattern(delimiter: str, fields: int) -> re.Pattern[str]:
 
 @lru_cache
 def _strict_pattern(delimiter: str, fields: int) -> re.Pattern[str]:
-    """Like `record_pattern`, with no quote inside a field that does not begin with one."""
+    """Like `record_pattern`, with no quote inside a field that begins without one."""
     d = re.escape(delimiter)
     field = f'(?:"(?:[^"]|"")*+"|[^"{d}]*+)'
     return re.compile(f"{field}(?:{d}{field}){{{fields - 1}}}")
@@ -127,7 +127,7 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
     pattern = record_pattern(delimiter, fields)
     lines, crlf = 0, None
     for block in blocks(stream):
-        if not _is_sound_text(block) or not block.endswith(b"\n") and not lines:
+        if not _is_sound_text(block) or (not block.endswith(b"\n") and not lines):
             return Survey(None, "lf")
         if not block.endswith(b"\n"):
             block += b"\r\n" if crlf else b"\n"

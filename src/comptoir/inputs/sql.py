@@ -4,7 +4,7 @@ from comptoir.inputs.catalogue import Column, Input
 from comptoir.inputs.files import RawFile, literal, quoted, raw_column
 from comptoir.inputs.forms import MISSING_TEXTS, PLAIN, DateForm, NumberForm
 
-# Longest text that can mean "missing", outer spaces included: longer ones are not tested.
+# Longest text that can mean "missing", outer spaces included; longer ones are none.
 _MISSING_BYTES = 8
 _TRUE = "('1', '1.0', 'true', 't', 'yes', 'y')"
 _FALSE = "('0', '0.0', 'false', 'f', 'no', 'n')"
@@ -48,7 +48,9 @@ def _records_sql(one: Input, raw: RawFile) -> str:
         f"{_text_sql(raw, column)} as {quoted(column.name)}" for column in present
     )
     typed = ",\n        ".join(
-        f"{_typed_sql(raw, c)} as {quoted(_typed_name(c))}" for c in present if c.kind != "text"
+        f"{_typed_sql(raw, c)} as {quoted(_typed_name(c))}"
+        for c in present
+        if c.kind != "text"
     )
     everything = ", ".join(raw_column(at) for at in range(len(raw.header)))
     if raw.is_sample:
@@ -89,7 +91,8 @@ from (
 
 def _rejects_sql(one: Input, raw: RawFile) -> str:
     nulls = ",\n    ".join(
-        f"null::{_TYPES[column.kind]} as {quoted(column.name)}" for column in one.columns
+        f"null::{_TYPES[column.kind]} as {quoted(column.name)}"
+        for column in one.columns
     )
     return f"""\
 select
@@ -174,8 +177,11 @@ def _raw_text_sql(raw: RawFile) -> str:
     delimiter = raw.delimiter if len(raw.delimiter) == 1 else ","
     names = ", ".join(raw_column(at) for at in range(len(raw.header)))
     special = " or ".join(f"contains(x, {literal(c)})" for c in (delimiter, '"', "\n"))
+    field = (
+        "case when x is null then ''"
+        f" when {special} then '\"' || replace(x, '\"', '\"\"') || '\"' else x end"
+    )
     return (
-        f"array_to_string(list_transform([{names}], lambda x: case when x is null then ''"
-        f" when {special} then '\"' || replace(x, '\"', '\"\"') || '\"' else x end),"
+        f"array_to_string(list_transform([{names}], lambda x: {field}),"
         f" {literal(delimiter)})"
     )

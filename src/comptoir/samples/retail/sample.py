@@ -1,5 +1,7 @@
 """The retail sample: one table, `retail_transactions`, of any number of rows."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from comptoir.samples.retail.calendar import (
@@ -66,7 +68,7 @@ def _stream(seed: int, rows: int, concern: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(sequence))
 
 
-def _texts(values: np.ndarray, write) -> list[str]:
+def _texts(values: np.ndarray, write: Callable[..., str]) -> list[str]:
     """Text of each value; each distinct value is written once."""
     distinct, inverse = np.unique(values, return_inverse=True)
     texts = np.array([write(value) for value in distinct.tolist()], dtype=object)
@@ -154,7 +156,7 @@ def _block_writer(
     names: list[str],
     invoice_text: list[str],
     customer_ids: np.ndarray,
-):
+) -> Callable[[int, int], list[list[str]]]:
     """A function that gives rows start to stop as lists of text, one a column."""
     invoice_texts = np.array(invoice_text, dtype=object)
     code_texts = np.array(codes, dtype=object)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from comptoir.samples.retail.calendar import (
     MINUTES_PER_DAY,
@@ -324,12 +325,10 @@ def office_lines(
     scale = rows / 19_000
     days, kinds, customers, codes, names, quantities, prices = ([] for _ in range(7))
 
-    def add(day, kind, customer, code, name, quantity, price) -> None:
-        for column, values in zip(
-            (days, kinds, customers, codes, names, quantities, prices),
-            (day, kind, customer, code, name, quantity, price),
-            strict=True,
-        ):
+    def add(day: np.ndarray, *others: ArrayLike) -> None:
+        """Append fees of these days; the rest in the order of the lists above."""
+        lists = (days, kinds, customers, codes, names, quantities, prices)
+        for column, values in zip(lists, (day, *others), strict=True):
             column.append(np.broadcast_to(np.asarray(values), len(day)))
 
     def fee(code: str) -> tuple[int, int]:
