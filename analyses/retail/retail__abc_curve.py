@@ -57,10 +57,10 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 def read(rows: pd.DataFrame) -> str:
     total = int(rows["products_count"].max())
     last = rows.groupby("abc_class")["product_rank"].max()
-    said = []
+    said = [f"{theme.plural(total, 'product')} stand on the curve."]
     if "A" in last:
         said.append(
-            f"{theme.plural(last['A'], 'product')} of {theme.count(total)} "
+            f"{theme.plural(last['A'], 'product')} of them "
             f"({theme.share(last['A'] / total)}) make the first 80 % of gross sales: "
             "class A."
         )
