@@ -36,7 +36,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 def read(rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
-    total = rows["rows_count"].sum()
+    total = rows["all_rows_count"].max()
     return (
         f"{theme.plural(total, 'row')} could not be read or typed and "
         f"{'is' if total == 1 else 'are'} kept apart with file, line and raw text; the "

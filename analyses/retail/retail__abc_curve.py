@@ -57,17 +57,16 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 def read(rows: pd.DataFrame) -> str:
     total = int(rows["products_count"].max())
     last = rows.groupby("abc_class")["product_rank"].max()
-    said = [f"{theme.plural(total, 'product')} stand on the curve."]
+    said = [f"The curve holds {theme.plural(total, 'product')}."]
     if "A" in last:
         said.append(
-            f"{theme.plural(last['A'], 'product')} of them "
-            f"({theme.share(last['A'] / total)}) make the first 80 % of gross sales: "
-            "class A."
+            f"The first {theme.count(last['A'])} ({theme.share(last['A'] / total)}) make "
+            "80\u00a0% of gross sales: class A."
         )
     if "C" in last:
         before = max([int(last[name]) for name in ("A", "B") if name in last] or [0])
         said.append(
-            f"The last 5 % come from {theme.plural(total - before, 'product')} of "
+            f"The last 5\u00a0% come from {theme.plural(total - before, 'product')} of "
             "class C."
         )
     return " ".join(said)

@@ -9,7 +9,7 @@ ranked as (
         gross_amount,
         revenue_cumulative_share,
         row_number() over (
-            order by revenue_cumulative_share, gross_amount desc, stock_code
+            order by revenue_cumulative_share asc, gross_amount desc, stock_code asc
         ) as product_rank,
         count(*) over () as products_count
     from products

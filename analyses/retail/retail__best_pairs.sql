@@ -16,5 +16,5 @@ select
     lift
 from basket_pairs
 where lift > 1
-order by invoices_pair_count desc, lift desc, stock_code_a, stock_code_b
+order by invoices_pair_count desc, lift desc, stock_code_a asc, stock_code_b asc
 limit 15

@@ -52,7 +52,7 @@ def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
     home = rows[rows["is_home_country"].astype(bool)]["country"].dropna()
     home_name = home.iloc[0] if len(home) else "Home"
     labels = [
-        f"{number} others" if pd.isna(country) else str(country)
+        theme.plural(number, "other") if pd.isna(country) else str(country)
         for country, number in zip(
             rows["country"], rows["countries_count"], strict=True
         )

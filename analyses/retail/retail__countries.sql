@@ -29,7 +29,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by is_home_country order by net_amount desc, country
+            partition by is_home_country order by net_amount desc, country asc
         ) as country_rank
     from countries
 ),
@@ -61,4 +61,4 @@ select
     net_amount,
     is_home_country
 from grouped
-order by is_home_country desc, country_rank
+order by is_home_country desc, country_rank asc

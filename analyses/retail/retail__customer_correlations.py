@@ -21,21 +21,21 @@ LABELS = {
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
-    rows = _labelled(rows).sort_values(["row_number", "column_number"])
-    down = list(rows.sort_values("row_number")["row_label"].unique())
-    across = list(rows.sort_values("column_number")["column_label"].unique())
+    rows = _labelled(rows).sort_values(["first_number", "second_number"])
+    down = list(rows.sort_values("first_number")["first_label"].unique())
+    across = list(rows.sort_values("second_number")["second_label"].unique())
     base = alt.Chart(rows).encode(
         x=alt.X(
-            "column_label:O",
+            "second_label:O",
             title=None,
             sort=across,
             # One word a line: names this long would run into each other.
             axis=alt.Axis(labelExpr="split(datum.label, ' ')", labelLineHeight=13),
         ),
-        y=alt.Y("row_label:O", title=None, sort=down),
+        y=alt.Y("first_label:O", title=None, sort=down),
         tooltip=[
-            alt.Tooltip("row_label:N", title="One"),
-            alt.Tooltip("column_label:N", title="Other"),
+            alt.Tooltip("first_label:N", title="One"),
+            alt.Tooltip("second_label:N", title="Other"),
             alt.Tooltip("correlation:Q", title="Spearman", format="+.2f"),
             alt.Tooltip("customers_count:Q", title="Customers", format=","),
         ],
@@ -87,10 +87,10 @@ def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
         return LABELS.get(feature, feature)
 
     return rows.assign(
-        row_label=rows["row_feature"].map(label),
-        column_label=rows["column_feature"].map(label),
+        first_label=rows["first_feature"].map(label),
+        second_label=rows["second_feature"].map(label),
     )
 
 
 def _pair(row: pd.Series) -> str:
-    return f"{row['row_label'].lower()} and {row['column_label'].lower()}"
+    return f"{row['first_label'].lower()} and {row['second_label'].lower()}"

@@ -10,31 +10,31 @@ with customers as (
     select * from {{ ref('dim_retail__customers') }}
 ),
 
-long as (
-    {%- for feature in features %}
-    select
-        customer_id,
-        {{ loop.index }} as feature_number,
-        '{{ feature }}' as feature,
-        {{ feature }}::double as feature_value
-    from customers
-    where has_purchase and {{ feature }} is not null
-    {% if not loop.last %}
-    union all
-    {% endif -%}
-    {%- endfor %}
+measured as (
+    {% for feature in features %}
+        select
+            customer_id,
+            {{ loop.index }} as feature_number,
+            '{{ feature }}' as feature,
+            {{ feature }}::double as feature_value
+        from customers
+        where has_purchase and {{ feature }} is not null
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 pairs as (
     select
-        one.feature_number as row_number,
-        one.feature as row_feature,
-        one.feature_value as row_value,
-        other.feature_number as column_number,
-        other.feature as column_feature,
-        other.feature_value as column_value
-    from long as one
-    inner join long as other
+        one.feature_number as first_number,
+        one.feature as first_feature,
+        one.feature_value as first_measure,
+        other.feature_number as second_number,
+        other.feature as second_feature,
+        other.feature_value as second_measure
+    from measured as one
+    inner join measured as other
         on
             one.customer_id = other.customer_id
             and one.feature_number > other.feature_number
@@ -42,30 +42,30 @@ pairs as (
 
 ranked as (
     select
-        row_number,
-        row_feature,
-        column_number,
-        column_feature,
+        first_number,
+        first_feature,
+        second_number,
+        second_feature,
         rank() over (
-            partition by row_number, column_number order by row_value
+            partition by first_number, second_number order by first_measure
         ) + (
-            count(*) over (partition by row_number, column_number, row_value) - 1
-        ) / 2.0 as row_rank,
+            count(*) over (partition by first_number, second_number, first_measure) - 1
+        ) / 2.0 as first_rank,
         rank() over (
-            partition by row_number, column_number order by column_value
+            partition by first_number, second_number order by second_measure
         ) + (
-            count(*) over (partition by row_number, column_number, column_value) - 1
-        ) / 2.0 as column_rank
+            count(*) over (partition by first_number, second_number, second_measure) - 1
+        ) / 2.0 as second_rank
     from pairs
 )
 
 select
-    row_number,
-    row_feature,
-    column_number,
-    column_feature,
+    first_number,
+    first_feature,
+    second_number,
+    second_feature,
     count(*) as customers_count,
-    round(corr(row_rank, column_rank), 6) as correlation
+    round(corr(first_rank, second_rank), 6) as correlation
 from ranked
-group by row_number, row_feature, column_number, column_feature
-order by row_number, column_number
+group by first_number, first_feature, second_number, second_feature
+order by first_number, second_number

@@ -103,14 +103,17 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         mean,
     ).properties(height=HEIGHT)
     overview = (
-        base.mark_area(color=theme.BLUE, opacity=0.5)
+        base.transform_filter("datum.day_status === 'trading'")
+        .mark_rect(color=SERIES["Gross sales"])
         .encode(
             x=days("Drag over days to look closer, double-click for all", False),
+            x2=until,
             y=alt.Y(
-                "net_amount_28d_mean:Q",
+                "gross_amount:Q",
                 title=None,
                 axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False),
             ),
+            y2=alt.datum(0),
         )
         .properties(height=56)
         .add_params(brush)

@@ -14,8 +14,8 @@ orders as (
 -- Every weekday with every hour between the first and the last that sold anything: an
 -- empty cell is a finding, not a hole.
 weekdays as (
-    select weekday
-    from (values (1), (2), (3), (4), (5), (6), (7)) as week (weekday)
+    select week.day_number as weekday
+    from (values (1), (2), (3), (4), (5), (6), (7)) as week (day_number)
 ),
 
 hours as (

@@ -137,7 +137,7 @@ def test_correlations_are_spearman_with_ties_and_pairwise_missing_values(tables)
     assert len(rows) == len(features) * (len(features) - 1) / 2
     bought = customers[customers["has_purchase"]]
     for row in rows.itertuples():
-        pair = bought[[row.row_feature, row.column_feature]].dropna()
+        pair = bought[[row.first_feature, row.second_feature]].dropna()
         ranks = pair.rank()  # mean ranks; Pearson of ranks is Spearman
         assert row.customers_count == len(pair)
         assert row.correlation == pytest.approx(
@@ -253,3 +253,19 @@ def test_rows_left_over_by_the_accounting_are_shouted_about(shop):
 def test_the_reading_keeps_hostile_names_as_they_are(shop):
     drawing = gallery.load_drawing(CHARTS["quality__quarantine_reasons"].drawing)
     assert IMAGE in drawing.read(query(shop, "quality__quarantine_reasons"))
+
+
+def test_reasons_are_counted_by_kind_and_all_of_them_are_said(tables):
+    tables.execute("create schema quality")
+    tables.execute("""
+        create table quality.fct_quality__quarantined_rows as
+        select 'i' as input, 'Quantity is odd: ' || number as reason from range(3) as n
+            (number)
+        union all
+        select 'i', 'kind ' || number from range(25) as n (number)
+    """)
+    rows = query(tables, "quality__quarantine_reasons")
+    assert len(rows) == 20
+    assert rows.loc[0, ["reason", "rows_count"]].tolist() == ["Quantity is odd", 3]
+    drawing = gallery.load_drawing(CHARTS["quality__quarantine_reasons"].drawing)
+    assert drawing.read(rows).startswith("28 rows")

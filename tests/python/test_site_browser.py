@@ -241,9 +241,10 @@ def test_dragging_over_days_zooms_into_them(browser, site):
         ".map((one) => one.textContent)"
     )
     before = browser.execute_script(labels)
-    overview = browser.find_element(
-        "css selector", "#retail__sales_over_time .mark-area.role-mark path"
-    )
+    # The brush lies over the whole overview, the lower of the two parts.
+    overview = browser.find_elements(
+        "css selector", "#retail__sales_over_time .concat_1_group .background"
+    )[0]
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", overview)
     (
         ActionChains(browser)
