@@ -243,7 +243,7 @@ def test_dragging_over_days_zooms_into_them(browser, site):
     before = browser.execute_script(labels)
     # The brush lies over the whole overview, the lower of the two parts.
     overview = browser.find_elements(
-        "css selector", "#retail__sales_over_time .concat_1_group .background"
+        "css selector", "#retail__sales_over_time [class$='_1_group'] .background"
     )[0]
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", overview)
     (
