@@ -1,3 +1,5 @@
+"""Rows in quarantine by kind of reason."""
+
 import altair as alt
 import pandas as pd
 
@@ -7,6 +9,7 @@ TITLE = "Why were rows set aside?"
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     order = (
         rows.groupby("reason")["rows_count"]
         .sum()
@@ -35,6 +38,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say how many there are and the commonest reason."""
     first = rows.iloc[0]
     total = rows["all_rows_count"].max()
     return (

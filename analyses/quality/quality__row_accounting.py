@@ -1,3 +1,5 @@
+"""Clean, duplicate and quarantined rows of each input."""
+
 import altair as alt
 import pandas as pd
 
@@ -13,6 +15,7 @@ PARTS = {
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     rows = rows.assign(
         rows_share=(rows["rows_count"] / rows["raw_rows"]).where(
             rows["raw_rows"] > 0, 0.0
@@ -51,6 +54,7 @@ def _bars(rows: pd.DataFrame, title: str) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say the counts, and whether any row is left over."""
     said = []
     for name, part in rows.groupby("input", sort=True):
         counts = part.set_index("part")["rows_count"]

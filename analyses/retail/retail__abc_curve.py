@@ -1,3 +1,5 @@
+"""Cumulative share of gross sales over products, by ABC class."""
+
 import altair as alt
 import pandas as pd
 
@@ -9,6 +11,7 @@ CLASSES = {"A": theme.BLUE, "B": theme.ORANGE, "C": theme.GREY}
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     # Each class starts where the one before it ends, so that the area has no slits.
     rows = rows.sort_values("product_rank")
     joints = rows[rows["abc_class"] != rows["abc_class"].shift(-1)].iloc[:-1]
@@ -55,13 +58,14 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say how many products stand in class A and C."""
     total = int(rows["products_count"].max())
     last = rows.groupby("abc_class")["product_rank"].max()
     said = [f"The curve holds {theme.plural(total, 'product')}."]
     if "A" in last:
         said.append(
-            f"The first {theme.count(last['A'])} ({theme.share(last['A'] / total)}) make "
-            "80\u00a0% of gross sales: class A."
+            f"The first {theme.count(last['A'])} ({theme.share(last['A'] / total)}) "
+            "make 80\u00a0% of gross sales: class A."
         )
     if "C" in last:
         before = max([int(last[name]) for name in ("A", "B") if name in last] or [0])

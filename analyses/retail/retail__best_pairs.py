@@ -1,3 +1,5 @@
+"""The pairs of products that most invoices share."""
+
 import altair as alt
 import pandas as pd
 
@@ -8,6 +10,7 @@ MIN_WIDTH = 560
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     names = rows.apply(_names, axis=1, result_type="expand")
     rows = rows.assign(
         # The codes keep two pairs of the same names apart; labels show the names.
@@ -73,17 +76,20 @@ def _unique(labels: list[str]) -> list[str]:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say the commonest pair and the one with the highest lift."""
     best = rows.iloc[0]
     one, other = _names(best)
     closest = rows.loc[rows["lift"].idxmax()]
     one_close, other_close = _names(closest)
     said = (
-        f"{one} and {other} share {theme.plural(best['invoices_pair_count'], 'order')}: "
+        f"{one} and {other} share "
+        f"{theme.plural(best['invoices_pair_count'], 'order')}: "
         f"{theme.share(max(best['confidence_a_to_b'], best['confidence_b_to_a']))} of "
         "the orders of the rarer one hold the other too."
     )
     said += (
         f" The figure at a bar is the lift, how many times more often than by chance: "
-        f"the highest here is {closest['lift']:,.1f}, for {one_close} and {other_close}."
+        f"the highest here is {closest['lift']:,.1f}, for {one_close} and "
+        f"{other_close}."
     )
     return said

@@ -1,3 +1,5 @@
+"""Share of each monthly cohort that buys again, as a heatmap."""
+
 import altair as alt
 import pandas as pd
 
@@ -8,6 +10,7 @@ MIN_WIDTH = 640
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     rows = rows.sort_values(["cohort_month", "months_since_first"])
     rows = rows.assign(
         cohort=[
@@ -58,6 +61,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say who buys again after one month and after six."""
     whole = rows[~rows["is_partial_month"].astype(bool)]
     said = []
     for months in (1, 6):

@@ -1,3 +1,5 @@
+"""Net amount by country, the home market apart."""
+
 import altair as alt
 import pandas as pd
 
@@ -7,6 +9,7 @@ TITLE = "Where do the customers live, and what do they bring?"
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     rows = _labelled(rows)
     markets = (
         rows.groupby(["market", "is_home_country"], as_index=False)[
@@ -65,6 +68,7 @@ def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say the share of the home market and the first country abroad."""
     total = rows["net_amount"].sum()
     is_home = rows["is_home_country"].astype(bool)
     home, abroad = rows[is_home], rows[~is_home]
@@ -76,8 +80,9 @@ def read(rows: pd.DataFrame) -> str:
         )
     if len(abroad):
         first = abroad.iloc[0]
+        number = abroad["countries_count"].sum()
         said.append(
-            f"Abroad, {theme.plural(abroad['countries_count'].sum(), 'country', 'countries')} "
+            f"Abroad, {theme.plural(number, 'country', 'countries')} "
             f"bring {theme.amount(abroad['net_amount'].sum())}, led by "
             f"{first['country']} with {theme.amount(first['net_amount'])} from "
             f"{theme.plural(first['orders_count'], 'order')}."

@@ -1,3 +1,5 @@
+"""Rank correlations of customer features, as a heatmap."""
+
 import altair as alt
 import pandas as pd
 
@@ -21,6 +23,7 @@ LABELS = {
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     rows = _labelled(rows).sort_values(["first_number", "second_number"])
     down = list(rows.sort_values("first_number")["first_label"].unique())
     across = list(rows.sort_values("second_number")["second_label"].unique())
@@ -58,6 +61,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say the closest and the most opposed pair."""
     known = _labelled(rows.dropna(subset=["correlation"]))
     if known.empty:
         return "There are too few customers to say."

@@ -12,16 +12,16 @@ with customers as (
 
 measured as (
     {% for feature in features %}
-        select
-            customer_id,
-            {{ loop.index }} as feature_number,
-            '{{ feature }}' as feature,
-            {{ feature }}::double as feature_value
-        from customers
-        where has_purchase and {{ feature }} is not null
-        {% if not loop.last %}
-            union all
-        {% endif %}
+    select
+        customer_id,
+        {{ loop.index }} as feature_number,
+        '{{ feature }}' as feature,
+        {{ feature }}::double as feature_value
+    from customers
+    where has_purchase and {{ feature }} is not null
+    {% if not loop.last %}
+    union all
+    {% endif %}
     {% endfor %}
 ),
 

@@ -1,3 +1,5 @@
+"""Histograms of quantity, price and order value on logarithmic scales."""
+
 import altair as alt
 import pandas as pd
 
@@ -13,6 +15,7 @@ MEASURES = {
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     panels = []
     for measure, (label, counted) in MEASURES.items():
         panel = rows[rows["measure"] == measure]
@@ -51,6 +54,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say medians and largest values."""
     medians = rows.groupby("measure")["median_value"].min()
     tops = rows.groupby("measure")["bin_maximum"].max()
     said = []

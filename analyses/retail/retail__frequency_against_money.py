@@ -1,3 +1,5 @@
+"""Customers by orders and net amount, gathered into circles."""
+
 import altair as alt
 import pandas as pd
 
@@ -13,12 +15,13 @@ def _powers(values: pd.Series) -> list[float]:
 
 
 def _sizes(rows: pd.DataFrame) -> list[int]:
-    """Return the sizes that the legend explains: one customer, half the most, the most."""
+    """Return the sizes that the legend explains: one, half the most, the most."""
     most = int(rows["customers_count"].max()) if len(rows) else 1
     return sorted({1, max(1, most // 2), most})
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     orders = _powers(rows["frequency_mean"]) if len(rows) else []
     money = _powers(rows["monetary_mean_amount"]) if len(rows) else []
     return (
@@ -58,6 +61,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say what one-time and frequent customers bring."""
     customers = rows["customers_count"].sum()
     money = rows["monetary_amount"].sum()
     once = rows[rows["frequency_mean"] < 1.5]

@@ -1,3 +1,5 @@
+"""Lines by price and quantity, as a grid of cells."""
+
 import altair as alt
 import pandas as pd
 
@@ -12,6 +14,7 @@ def _powers(low: float, high: float) -> list[float]:
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     prices, quantities = [], []
     if len(rows):
         prices = _powers(rows["price_low"].min(), rows["price_high"].max())
@@ -56,6 +59,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say units a line where it is cheap and where it is dear."""
     cheap = rows[rows["price_high"] <= 1.001]
     dear = rows[rows["price_low"] >= 9.99]
     lines = rows["lines_count"].sum()

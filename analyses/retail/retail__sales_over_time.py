@@ -1,3 +1,5 @@
+"""Sales and returns of each day, closed days and gaps marked, with a brush."""
+
 import altair as alt
 import pandas as pd
 
@@ -16,6 +18,7 @@ HEIGHT = 300
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     is_gap = rows["day_status"] == "gap"
     rows = rows.assign(
         next_date=rows["sales_date"] + pd.Timedelta(days=1),
@@ -122,6 +125,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say the best day, what came back, closed and missing days."""
     trading = rows[rows["day_status"] == "trading"]
     if trading.empty:
         return "No day had a sale."
@@ -137,8 +141,8 @@ def read(rows: pd.DataFrame) -> str:
     ]
     if gross:
         said.append(
-            f"Returns came to {theme.amount(returned)}, {theme.share(returned / gross)} "
-            "of that."
+            f"Returns came to {theme.amount(returned)}, "
+            f"{theme.share(returned / gross)} of that."
         )
     said.append(
         f"The best day was {theme.day(best['sales_date'])} with "

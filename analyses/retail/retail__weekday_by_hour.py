@@ -1,3 +1,5 @@
+"""Orders by weekday and hour, as a heatmap."""
+
 import altair as alt
 import pandas as pd
 
@@ -18,6 +20,7 @@ WEEKDAYS = [
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
     rows = rows.assign(
         weekday_name=rows["weekday"].map(lambda day: WEEKDAYS[int(day) - 1]),
         hour_label=rows["hour_of_day"].map(lambda hour: f"{int(hour):02d}"),
@@ -50,6 +53,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def read(rows: pd.DataFrame) -> str:
+    """Say the busiest hour and day, and days without an order."""
     total = rows["orders_count"].sum()
     if not total:
         return "No order was placed."
@@ -60,8 +64,8 @@ def read(rows: pd.DataFrame) -> str:
     busiest = int(days.idxmax())
     said = (
         f"The busiest hour is {WEEKDAYS[int(best['weekday']) - 1]} from {hour}:00 to "
-        f"{hour + 1}:00 with {theme.plural(best['orders_count'], 'order')}; the busiest "
-        f"day is {WEEKDAYS[busiest - 1]} with "
+        f"{hour + 1}:00 with {theme.plural(best['orders_count'], 'order')}; the "
+        f"busiest day is {WEEKDAYS[busiest - 1]} with "
         f"{theme.share(days[busiest] / total)} of all orders."
     )
     if silent:

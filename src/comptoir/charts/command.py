@@ -73,7 +73,7 @@ def _pictured(one: Drawn, pictures: Path) -> Drawn:
     try:
         json.dumps(one.spec, allow_nan=False)
         pages.write_png(one.spec, one.title, pictures / f"{one.chart.name}.png")
-    except Exception as error:  # noqa: BLE001  as in draw_chart: say it, go on
+    except Exception as error:  # as in draw_chart: say it, go on
         reason = f"{one.chart.drawing}: {error}"
         return Drawn(one.chart, "failed", one.title, reason=reason)
     return one

@@ -72,7 +72,7 @@ class Drawn:
 
 
 def project_root(start: Path) -> Path:
-    """Return the nearest directory, from `start` upwards, that has a dbt_project.yml."""
+    """Return the nearest directory, from `start` up, that has a dbt_project.yml."""
     for directory in [start.resolve(), *start.resolve().parents]:
         if (directory / "dbt_project.yml").is_file():
             return directory
@@ -118,9 +118,10 @@ def areas_of(root: Path) -> list[str]:
 def compile_charts(root: Path, database: Path, area: str | None = None) -> list[Chart]:
     """Compile the analyses through dbt and return the charts in the order of the pages.
 
-    dbt opens its database for writing, and one writer shuts everybody else out. What is
-    compiled depends on the names alone, so dbt gets an empty database of the same stem
-    (the stem is the catalog's name in the SQL) and the warehouse stays free for readers.
+    dbt opens its database for writing, and one writer shuts everybody else out. What
+    is compiled depends on the names alone, so dbt gets an empty database of the same
+    stem (the stem is the catalog's name in the SQL) and the warehouse stays free for
+    readers.
     """
     from dbt.cli.main import dbtRunner
 
@@ -295,7 +296,7 @@ def draw_chart(
             rows=rows,
             min_width=min_width,
         )
-    except Exception as error:  # noqa: BLE001  one broken chart: say it, go on
+    except Exception as error:  # one broken chart: say it, go on
         reason = f"{chart.drawing.with_suffix('')}.sql/.py: {error}"
         if not isinstance(error, (SiteError, ValueError, duckdb.Error)):
             reason = f"{chart.drawing}: {type(error).__name__}: {error}"

@@ -56,6 +56,7 @@ def embedded_json(value: Any) -> str:
 
 
 def area_title(area: str) -> str:
+    """Return the name of an area as a heading."""
     return AREA_TITLES.get(area, area.capitalize())
 
 
@@ -238,12 +239,13 @@ def _figure(one: Drawn) -> str:
         )
     if one.status == "failed":
         return f'<p class="notice failed">This chart failed. {text(one.reason)}</p>'
+    data = embedded_json(page_spec(one.spec))
     return f"""<figure>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="{name}-title">
 <div class="vega" id="{name}-vega" style="min-width: {one.min_width}px"
  data-spec="{name}-spec" data-picture="charts/{name}.png"></div>
 </div>
-<script type="application/json" id="{name}-spec">{embedded_json(page_spec(one.spec))}</script>
+<script type="application/json" id="{name}-spec">{data}</script>
 <noscript><img src="charts/{name}.png" alt="{text(one.title)} {text(one.reading)}">
 </noscript>
 <figcaption>{text(one.reading)}</figcaption>
@@ -265,7 +267,7 @@ def _links(one: Drawn, out: Path, docs: str) -> str:
 
 
 def _table(rows: pd.DataFrame | None) -> str:
-    """Return the first rows as a table, for those who can't or won't use the picture."""
+    """Return the first rows as a table, for those who can't use the picture."""
     if rows is None or rows.empty:
         return ""
     shown = rows.head(TABLE_ROWS)

@@ -97,7 +97,7 @@ def count(value: float) -> str:
 
 
 def amount(value: float) -> str:
-    """Say an amount of money, without pennies from a thousand on: `1,234` or `12.34`."""
+    """Say an amount of money, from a thousand on without pennies: `1,234`, `12.34`."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
 
 
