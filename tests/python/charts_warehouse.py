@@ -1,0 +1,213 @@
+"""A small shop in DuckDB for the tests of the site, with names that would like to run.
+
+Made by arithmetic alone, no random numbers: four hundred days, a gap of ten days, closed
+Saturdays, forty products, sixty customers, six countries. The tables have the columns
+that the charts read.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+
+from comptoir.charts.gallery import Chart, Table
+
+ROOT = Path(__file__).resolve().parents[2]
+ANALYSES = ROOT / "analyses"
+IMAGE = "<img src=x onerror=alert(1)>"
+SCRIPT = "</script><script>alert(1)</script>"
+
+SCHEMAS = {"fct_quality": "quality"}
+
+
+def schema_of(model: str) -> str:
+    return SCHEMAS.get(model.split("__")[0], "marts")
+
+
+def chart_of(path: Path) -> Chart:
+    """Compile one analysis without dbt: `ref` is all that the charts' SQL uses."""
+    read: list[str] = []
+
+    def ref(model: str) -> str:
+        read.append(model)
+        return f"{schema_of(model)}.{model}"
+
+    template = jinja2.Environment(autoescape=False).from_string(path.read_text())
+    sql = template.render(ref=ref)
+    tables = tuple(
+        Table(f"model.comptoir.{name}", schema_of(name), name)
+        for name in sorted(set(read))
+    )
+    return Chart(
+        name=path.stem,
+        area=path.parent.name,
+        drawing=path.with_suffix(".py"),
+        sql=sql,
+        description=f"Caption of {path.stem} {IMAGE}",
+        tables=tables,
+    )
+
+
+def charts(area: str | None = None) -> list[Chart]:
+    """Return the charts of the project, in the order of their names."""
+    return [chart_of(path) for path in sorted(ANALYSES.glob(f"{area or '*'}/*.sql"))]
+
+
+def build(path: Path, is_sample: bool = True) -> Path:
+    """Write the warehouse to `path` and return it."""
+    with duckdb.connect(str(path)) as connection:
+        for statement in STATEMENTS:
+            connection.execute(statement, _parameters(statement, is_sample))
+    return path
+
+
+def _parameters(statement: str, is_sample: bool) -> dict[str, Any]:
+    known = {"image": IMAGE, "script": SCRIPT, "is_sample": is_sample}
+    return {name: value for name, value in known.items() if f"${name}" in statement}
+
+
+STATEMENTS = [
+    "create schema marts",
+    "create schema quality",
+    """
+    create table marts.fct_retail__daily_sales as
+    select
+        day::date as sales_date,
+        case
+            when number between 150 and 159 then 'gap'
+            when isodow(day) = 6 then 'closed'
+            else 'trading'
+        end as day_status,
+        case day_status when 'trading' then 5 + number % 7 when 'closed' then 0
+        end as orders_count,
+        case day_status when 'trading' then 900 + (number * 37) % 400
+            when 'closed' then 0 end::decimal(18, 4) as gross_amount,
+        case day_status when 'trading' then -((number * 13) % 90)
+            when 'closed' then 0 end::decimal(18, 4) as returns_amount,
+        (gross_amount + returns_amount)::decimal(18, 4) as net_amount,
+        case day_status when 'gap' then null else 800 + number end::decimal(18, 4)
+            as net_amount_28d_mean
+    from (
+        select
+            number,
+            timestamp '2010-12-01' + to_days(number::integer) as day
+        from range(400) as days (number)
+    )
+    """,
+    """
+    create table marts.fct_retail__invoices as
+    select
+        number::varchar as invoice_id,
+        (number % 60)::varchar as customer_id,
+        case number % 60 when 1 then 'EIRE' when 2 then $image when 3 then $script
+            when 4 then 'Norway' when 5 then 'A country whose name goes on and on and on'
+            else 'United Kingdom' end as country,
+        case when number % 20 = 0 then 'return' else 'sale' end as invoice_type,
+        case when number % 20 = 0 then -20 else 3 + (number * 7) % 900 end
+            ::decimal(18, 4) as invoice_amount,
+        timestamp '2010-12-01 08:10:00' + to_days((number // 5)::integer)
+            + to_hours((number % 9)::integer) as invoiced_at
+    from range(2000) as invoices (number)
+    where isodow(date '2010-12-01' + (number // 5)::integer) <> 6
+    """,
+    """
+    create table marts.fct_retail__invoice_lines as
+    select
+        quantity,
+        unit_price,
+        (quantity * unit_price)::decimal(18, 4) as line_amount,
+        true as is_purchase
+    from (
+        select
+            power(10, (number % 40) / 10.0)::integer as quantity,
+            power(10, (number % 31) / 10.0 - 1)::decimal(18, 4) as unit_price
+        from range(5000) as lines (number)
+    )
+    """,
+    """
+    create table marts.dim_retail__products as
+    select
+        'P' || number as stock_code,
+        case number when 0 then $image else 'Product ' || number end as product_name,
+        number <> 39 as is_product,
+        (2000 / (number + 1))::decimal(18, 4) as gross_amount,
+        case when number <> 39 then
+            sum(gross_amount) over (order by number)::double
+            / sum(gross_amount) filter (where number <> 39) over () end
+            as revenue_cumulative_share,
+        case when number = 39 then null when revenue_cumulative_share <= 0.8 then 'A'
+            when revenue_cumulative_share <= 0.95 then 'B' else 'C' end as abc_class
+    from range(40) as products (number)
+    """,
+    """
+    create table marts.dim_retail__customers as
+    select
+        number::varchar as customer_id,
+        case number when 1 then 'EIRE' when 2 then $image else 'United Kingdom'
+        end as country,
+        number > 5 as is_home_country,
+        number <> 59 as has_purchase,
+        (number * 7) % 300 as recency_days,
+        1 + (number * number) % 40 as frequency,
+        case number when 58 then -5 else 20 + (number * 331) % 4000 end
+            ::decimal(18, 4) as monetary_amount,
+        (10 + number)::decimal(18, 4) as average_order_amount,
+        number * 9 as units_count,
+        number % 25 as distinct_products_count,
+        case when frequency > 1 then 3.0 + number % 17 end
+            as days_between_purchases_mean,
+        (number % 5) / 10.0::double as cancellation_share,
+        (number * 3 % 50)::decimal(18, 4) as monthly_spend_mean_amount,
+        (number % 11 - 5)::decimal(18, 4) as monthly_spend_trend_amount
+    from range(60) as customers (number)
+    """,
+    """
+    create table marts.fct_retail__cohort_retention as
+    select
+        (date '2010-12-01' + to_months(cohort::integer))::date as cohort_month,
+        month::integer as months_since_first,
+        (date '2010-12-01' + to_months((cohort + month)::integer))::date
+            as activity_month,
+        100 + cohort as customers_count,
+        100 // (month + 1) as active_customers_count,
+        active_customers_count / customers_count as retention_share,
+        cohort + month = 12 as is_partial_month
+    from range(13) as cohorts (cohort), range(13) as months (month)
+    where cohort + month <= 12
+    """,
+    """
+    create table marts.fct_retail__basket_pairs as
+    select
+        'A' || number as stock_code_a,
+        'B' || number as stock_code_b,
+        case when number < 2 then $image else 'FIRST PRODUCT OF PAIR ' || number end
+            as product_name_a,
+        case when number < 2 then $script else 'SECOND PRODUCT OF PAIR ' || number end
+            as product_name_b,
+        300 - number * 10 as invoices_pair_count,
+        400 as invoices_a_count,
+        500 as invoices_b_count,
+        invoices_pair_count / 400 as confidence_a_to_b,
+        invoices_pair_count / 500 as confidence_b_to_a,
+        0.5 + number as lift
+    from range(20) as pairs (number)
+    """,
+    """
+    create table quality.fct_quality__row_accounting as
+    select * from (values
+        ('retail_transactions', 'seeds/' || $image, $is_sample, 1000, 950, 40, 10),
+        ($script, 'data/other.csv', false, 500, 500, 0, 0)
+    ) as accounting (
+        input, source, is_sample, raw_rows, clean_rows, duplicate_rows, quarantined_rows
+    )
+    """,
+    """
+    create table quality.fct_quality__quarantined_rows as
+    select
+        'retail_transactions' as input,
+        case number % 3 when 0 then $image when 1 then 'Quantity is not a whole number'
+            else 'too few fields' end as reason
+    from range(10) as quarantined (number)
+    """,
+]

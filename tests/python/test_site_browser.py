@@ -1,0 +1,283 @@
+"""The site in headless Chromium, opened from files with the network shut.
+
+Needs Chromium with its driver and the package `selenium`; where they are missing these
+tests alone are skipped, and the skip says so.
+"""
+
+import base64
+import json
+import shutil
+import time
+import warnings
+from pathlib import Path
+
+import charts_warehouse
+import pytest
+from charts_warehouse import IMAGE, SCRIPT
+from rich.console import Console
+
+from comptoir.charts import command, gallery
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+try:
+    from selenium import webdriver
+    from selenium.common.exceptions import NoAlertPresentException
+    from selenium.webdriver.common.action_chains import ActionChains
+except ImportError:
+    webdriver = None
+
+MISSING = [
+    name
+    for name, there in {
+        "chromium": CHROMIUM,
+        "chromedriver": DRIVER,
+        "the package selenium": webdriver,
+    }.items()
+    if not there
+]
+if MISSING:
+    warnings.warn(
+        f"THE SITE IS NOT TESTED IN A BROWSER: {', '.join(MISSING)} missing.",
+        stacklevel=1,
+    )
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"not tested in a browser: {', '.join(MISSING)} missing"
+)
+
+WIDTHS = [1200, 760, 390]
+AREAS = sorted({one.area for one in charts_warehouse.charts()})
+
+# Every visible text of a chart with its box, as drawn on the screen.
+TEXTS = """
+return Array.from(document.querySelectorAll('.vega svg')).map((svg) => {
+  const frame = svg.getBoundingClientRect();
+  const texts = Array.from(svg.querySelectorAll('text')).filter((one) =>
+    one.textContent.trim() && getComputedStyle(one).opacity !== '0' &&
+    !one.closest('[opacity="0"]'));
+  return {
+    chart: svg.closest('section').id,
+    frame: [frame.left, frame.top, frame.right, frame.bottom],
+    texts: texts.map((one) => {
+      const box = one.getBoundingClientRect();
+      return [one.textContent, box.left, box.top, box.right, box.bottom];
+    }),
+  };
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    database = charts_warehouse.build(folder / "warehouse.duckdb")
+    out = folder / "target" / "site"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gallery, "compile_charts", lambda *_: charts_warehouse.charts())
+        command.build_site(
+            charts_warehouse.ROOT, database, out, None, "docs.html", Console(quiet=True)
+        )
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--proxy-server=127.0.0.1:9",
+        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
+    ):
+        options.add_argument(argument)
+    options.set_capability(
+        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
+    )
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+def open_page(browser, path: Path, width: int) -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
+    )
+    browser.get_log("browser")
+    browser.get_log("performance")
+    browser.get(path.as_uri())
+    if "assets/vega.js" not in path.read_text(encoding="utf-8"):
+        return
+    deadline = time.monotonic() + 60
+    drawn = "return document.documentElement.dataset.charts"
+    while browser.execute_script(drawn) != "drawn":
+        assert time.monotonic() < deadline, f"{path.name} did not finish drawing"
+        time.sleep(0.1)
+
+
+def assert_clean(browser) -> None:
+    """No console message above info, no request that failed or left the files."""
+    loud = [
+        entry["message"]
+        for entry in browser.get_log("browser")
+        if entry["level"] not in ("INFO", "DEBUG")
+    ]
+    assert not loud
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        assert message["method"] != "Network.loadingFailed", message
+        if message["method"] == "Network.requestWillBeSent":
+            address = message["params"]["request"]["url"]
+            assert address.startswith(("file:", "data:")), address
+
+
+def assert_nothing_ran(browser) -> None:
+    with pytest.raises(NoAlertPresentException):
+        _ = browser.switch_to.alert
+    assert not browser.find_elements("css selector", "img, [onerror]")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("area", AREAS)
+def test_a_page_draws_its_charts_cleanly(browser, site, tmp_path, area, width):
+    open_page(browser, site / f"{area}.html", width)
+    assert_clean(browser)
+    assert_nothing_ran(browser)
+
+    charts = browser.execute_script(TEXTS)
+    names = [one.name for one in charts_warehouse.charts(area)]
+    assert sorted(one["chart"] for one in charts) == names
+    for one in charts:
+        left, top, right, bottom = one["frame"]
+        assert right - left > 250, one["chart"]
+        assert bottom - top > 80, one["chart"]
+        assert len(one["texts"]) > 4, one["chart"]
+        assert_legible(one)
+    # The page itself never scrolls sideways, whatever a chart does in its own box.
+    wide = "return document.documentElement.scrollWidth"
+    assert browser.execute_script(wide) <= width
+
+    picture = browser.execute_cdp_cmd(
+        "Page.captureScreenshot", {"captureBeyondViewport": True}
+    )
+    path = tmp_path / f"{area}-{width}.png"
+    path.write_bytes(base64.b64decode(picture["data"]))
+    assert path.stat().st_size > 10_000
+
+
+def assert_legible(chart: dict) -> None:
+    """No text lies over another or sticks out of its picture."""
+    left, top, right, bottom = chart["frame"]
+    boxes = chart["texts"]
+    for text, x, y, until_x, until_y in boxes:
+        inside = (
+            x >= left - 1
+            and y >= top - 1
+            and until_x <= right + 1
+            and until_y <= bottom + 1
+        )
+        assert inside, f"{chart['chart']}: {text!r} is cut off"
+    for number, (one, x, y, until_x, until_y) in enumerate(boxes):
+        for other, other_x, other_y, other_until_x, other_until_y in boxes[:number]:
+            across = min(until_x, other_until_x) - max(x, other_x)
+            down = min(until_y, other_until_y) - max(y, other_y)
+            # Boxes are a little taller than their letters.
+            assert across <= 1 or down <= 3, f"{chart['chart']}: {one!r} on {other!r}"
+
+
+def test_the_overlap_check_sees_an_overlap():
+    chart = {"chart": "x", "frame": [0, 0, 100, 100]}
+    assert_legible({**chart, "texts": [["a", 0, 0, 20, 12], ["b", 21, 0, 40, 12]]})
+    with pytest.raises(AssertionError, match="'b' on 'a'"):
+        assert_legible({**chart, "texts": [["a", 0, 0, 20, 12], ["b", 15, 0, 40, 12]]})
+    with pytest.raises(AssertionError, match="cut off"):
+        assert_legible({**chart, "texts": [["a", 90, 0, 120, 12]]})
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_index_opens_cleanly(browser, site, width):
+    open_page(browser, site / "index.html", width)
+    assert_clean(browser)
+    assert_nothing_ran(browser)
+    assert (
+        browser.execute_script("return document.documentElement.scrollWidth") <= width
+    )
+
+
+def hovered(browser, chart: str, selector: str) -> str:
+    """Point at a mark and return the text of its tooltip."""
+    mark = browser.find_elements("css selector", f"#{chart} .vega svg {selector}")[0]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", mark)
+    ActionChains(browser).move_to_element(mark).pause(0.3).perform()
+    tooltip = browser.find_element("id", "vg-tooltip-element")
+    assert not tooltip.find_elements("css selector", "img, script")
+    return tooltip.text
+
+
+def test_tooltips_show_hostile_names_as_text(browser, site):
+    open_page(browser, site / "retail.html", 1200)
+    said = hovered(browser, "retail__best_pairs", ".mark-rect.role-mark path")
+    assert IMAGE in said
+    assert SCRIPT in said
+    assert_nothing_ran(browser)
+    assert_clean(browser)
+
+
+def test_dragging_over_days_zooms_into_them(browser, site):
+    open_page(browser, site / "retail.html", 1200)
+    labels = (
+        "return Array.from(document.querySelectorAll("
+        "'#retail__sales_over_time .role-axis-label text'))"
+        ".map((one) => one.textContent)"
+    )
+    before = browser.execute_script(labels)
+    # The brush lies over the whole overview, the lower of the two parts.
+    overview = browser.find_elements(
+        "css selector", "#retail__sales_over_time [class$='_1_group'] .background"
+    )[0]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", overview)
+    (
+        ActionChains(browser)
+        .move_to_element_with_offset(overview, -60, 0)
+        .click_and_hold()
+        .move_by_offset(60, 0)
+        .release()
+        .perform()
+    )
+    time.sleep(0.5)
+    assert browser.execute_script(labels) != before
+    assert_clean(browser)
+
+
+def test_the_keyboard_reaches_contents_charts_and_tables(browser, site):
+    open_page(browser, site / "retail.html", 1200)
+    reachable = browser.execute_script(
+        "return Array.from(document.querySelectorAll('a[href], summary, [tabindex]'))"
+        ".filter((one) => one.tabIndex >= 0).map((one) => one.className || one.tagName)"
+    )
+    assert reachable[0] == "skip"
+    charts = len(charts_warehouse.charts("retail"))
+    assert reachable.count("SUMMARY") == charts
+    assert reachable.count("scroll") == 2 * charts
+
+
+def test_without_vega_the_pictures_stand_in(browser, site, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    (copy / "assets" / "vega.js").write_text("")
+    open_page(browser, copy / "quality.html", 1200)
+    shown = browser.execute_script(
+        "return Array.from(document.querySelectorAll('.vega img'))"
+        ".map((one) => one.complete && one.naturalWidth)"
+    )
+    assert len(shown) == len(charts_warehouse.charts("quality"))
