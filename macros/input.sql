@@ -8,6 +8,7 @@
     {%- if execute -%}
         {%- set read = read_input(name, sample) -%}
         {%- do keep_real_data(name, read['files']) -%}
+        {%- do tell_input_files(name, read['files']) -%}
 (
 {{ read['sql'] }}
 )
