@@ -15,6 +15,9 @@ SERIES = {
     "Gap in the data": "#E69F00",
 }
 HEIGHT = 300
+# A day over this many times the 99th percentile would flatten all the others: the scale
+# then ends a little above that percentile and the day is marked at the top.
+OUTLYING = 2.0
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
@@ -24,6 +27,8 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         next_date=rows["sales_date"] + pd.Timedelta(days=1),
         stretch=is_gap.cumsum(),
     )
+    low, high = _limits(rows)
+    money = alt.Scale(domain=[low, high], nice=False) if high else alt.Scale()
     brush = alt.selection_interval(encodings=["x"], name="days")
     until = alt.X2("next_date:T")
 
@@ -61,6 +66,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
                 y=alt.Y(
                     f"{column}:Q",
                     title="Amount a day",
+                    scale=money,
                     axis=alt.Axis(labelExpr=theme.NUMBER_LABEL),
                 ),
                 y2=alt.datum(0),
@@ -98,22 +104,29 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             color=colour,
         )
     )
+    beyond = (
+        base.transform_filter(f"datum.gross_amount > {high or 'MAX_VALUE'}")
+        .mark_point(shape="triangle-up", size=60, color=theme.BLUE, opacity=1)
+        .encode(x=days(None, zoomed=True), y=alt.value(6), tooltip=tooltip)
+    )
     detail = alt.layer(
         status("gap", "Gap in the data", 0, 0.4),
         amounts("gross_amount", "Gross sales"),
         amounts("returns_amount", "Returns"),
         status("closed", "Closed day", HEIGHT - 8, 1),
         mean,
+        beyond,
     ).properties(height=HEIGHT)
     overview = (
         base.transform_filter("datum.day_status === 'trading'")
-        .mark_rect(color=SERIES["Gross sales"])
+        .mark_rect(color=SERIES["Gross sales"], clip=True)
         .encode(
             x=days("Drag over days to look closer, double-click for all", False),
             x2=until,
             y=alt.Y(
                 "gross_amount:Q",
                 title=None,
+                scale=alt.Scale(domain=[0, high]) if high else alt.Scale(),
                 axis=alt.Axis(labels=False, ticks=False, grid=False, domain=False),
             ),
             y2=alt.datum(0),
@@ -122,6 +135,16 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .add_params(brush)
     )
     return alt.vconcat(detail, overview, spacing=12)
+
+
+def _limits(rows: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the money scale where a few days would flatten the rest, else zeros."""
+    trading = rows[rows["day_status"] == "trading"]
+    gross, returns = trading["gross_amount"], trading["returns_amount"]
+    high = 1.2 * gross.quantile(0.99) if len(trading) else 0.0
+    if not high or gross.max() <= OUTLYING * high:
+        return 0.0, 0.0
+    return max(returns.min(), -high / 4), high
 
 
 def read(rows: pd.DataFrame) -> str:
@@ -148,6 +171,13 @@ def read(rows: pd.DataFrame) -> str:
         f"The best day was {theme.day(best['sales_date'])} with "
         f"{theme.amount(best['gross_amount'])}."
     )
+    _, high = _limits(rows)
+    beyond = int((trading["gross_amount"] > high).sum()) if high else 0
+    if beyond:
+        verb = "rises" if beyond == 1 else "rise"
+        said.append(
+            f"{theme.plural(beyond, 'day')} {verb} above the scale: the triangles."
+        )
     closed = int((rows["day_status"] == "closed").sum())
     gaps = int((rows["day_status"] == "gap").sum())
     if closed:

@@ -269,3 +269,23 @@ def test_reasons_are_counted_by_kind_and_all_of_them_are_said(tables):
     assert rows.loc[0, ["reason", "rows_count"]].tolist() == ["Quantity is odd", 3]
     drawing = gallery.load_drawing(CHARTS["quality__quarantine_reasons"].drawing)
     assert drawing.read(rows).startswith("28 rows")
+
+
+def test_a_day_far_above_all_others_is_marked_and_does_not_flatten_them(shop):
+    """Days of 100 and one of 10,000: the scale ends at 1.2 times the 99th percentile."""
+    drawing = gallery.load_drawing(CHARTS["retail__sales_over_time"].drawing)
+    [day] = query(shop, "retail__sales_over_time").head(1).to_dict("records")
+    days = pd.date_range("2011-01-01", periods=200)
+    rows = pd.DataFrame([{**day, "day_status": "trading", "gross_amount": 100.0}] * 200)
+    rows["sales_date"] = days
+    rows["returns_amount"] = 0.0
+    assert "triangle" not in drawing.read(rows)
+    rows.loc[7, "gross_amount"] = 10_000.0
+    assert "1 day rises above the scale: the triangles." in drawing.read(rows)
+    [scale] = [
+        layer["encoding"]["y"]["scale"]
+        for layer in drawing.draw(rows).to_dict()["vconcat"][0]["layer"]
+        if layer["encoding"]["y"].get("field") == "gross_amount"
+    ]
+    assert scale["domain"] == [0.0, 120.0]
+    assert svg(drawing.draw(rows).to_dict()).count("<path") > 200
