@@ -1,69 +1,8 @@
 {{ config(materialized='table') }}
 
-with observed as (
+with days as (
 
-    select * from {{ ref('int_retail__days_observed') }}
-
-),
-
--- Staging takes times from 1900 on: two hundred years of days are enough.
-numbers as (
-
-    select (generated_number - 1)::int as days_after
-    from ({{ dbt.generate_series(73414) }}) as series
-
-),
-
-bounds as (
-
-    select
-        min(sales_date) as first_date,
-        max(sales_date) as last_date
-
-    from observed
-
-),
-
-calendar as (
-
-    select
-        {{ dbt.dateadd('day', 'numbers.days_after', 'bounds.first_date') }}::date
-            as sales_date
-
-    from bounds
-    inner join numbers
-        on
-            numbers.days_after
-            <= {{ dbt.datediff('bounds.first_date', 'bounds.last_date', 'day') }}
-
-),
-
--- The first day of 1900 was a Monday.
-days as (
-
-    select
-        calendar.sales_date,
-        mod(
-            {{ dbt.datediff("'1900-01-01'::date", 'calendar.sales_date', 'day') }}, 7
-        ) + 1 as weekday,
-        observed.sales_date is not null as is_trading_day,
-        observed.first_number,
-        observed.last_number
-
-    from calendar
-    left join observed
-        on calendar.sales_date = observed.sales_date
-
-),
-
-habits as (
-
-    select
-        weekday,
-        count(*) filter (where is_trading_day) * 2 > count(*) as is_usual_trading_day
-
-    from days
-    group by weekday
+    select * from {{ ref('int_retail__calendar_days_listed') }}
 
 ),
 
@@ -105,18 +44,16 @@ numberings as (
 runs as (
 
     select
-        days.sales_date,
-        days.weekday,
-        days.is_trading_day,
-        habits.is_usual_trading_day,
-        min(case when days.is_trading_day then days.sales_date end) over (
-            order by days.sales_date
+        sales_date,
+        weekday,
+        is_trading_day,
+        is_usual_trading_day,
+        min(case when is_trading_day then sales_date end) over (
+            order by sales_date
             rows between current row and unbounded following
         ) as next_trading_date
 
     from days
-    inner join habits
-        on days.weekday = habits.weekday
 
 ),
 
@@ -162,7 +99,7 @@ classified as (
             when weighed.is_usual_trading_day then 'gap'
             else 'closed'
         end as day_status,
-        weighed.weekday::int as weekday,
+        weighed.weekday,
         case
             when not weighed.is_trading_day then steps.skipped_numbers_count
         end as skipped_numbers_count,
