@@ -6,7 +6,7 @@ with lines as (
 
 ),
 
-products_summed as (
+sums as (
 
     select
         stock_code,
@@ -39,6 +39,43 @@ products_summed as (
 
     from lines
     group by stock_code
+
+),
+
+products_summed as (
+
+    select
+        stock_code,
+        names_count,
+        invoices_count,
+        customers_count,
+        units_sold_count,
+        units_returned_count,
+        gross_amount,
+        returns_amount,
+        adjustments_amount,
+        net_amount,
+        price_min_amount,
+        price_median_amount::decimal(18, 4) as price_median_amount,
+        (price_sum / nullif(sold_lines_count, 0))::decimal(18, 4) as price_mean_amount,
+        price_max_amount,
+        case
+            when sold_lines_count > 1
+                then
+                    sqrt(
+                        greatest(
+                            price_square_sum::double
+                            - price_sum::double * price_sum::double / sold_lines_count,
+                            0
+                        )
+                        / (sold_lines_count - 1)
+                    )::decimal(18, 4)
+        end as price_stddev_amount,
+        is_product,
+        first_sold_at,
+        last_sold_at
+
+    from sums
 
 )
 

@@ -28,19 +28,18 @@ ranked as (
     select
         stock_code,
         gross_amount / nullif(sum(gross_amount) over (), 0) as revenue_share,
-        sum(gross_amount) over (
-            order by gross_amount desc, stock_code
-            rows between unbounded preceding and current row
-        ) / nullif(sum(gross_amount) over (), 0) as revenue_cumulative_share,
-        (
-            sum(gross_amount) over (
-                order by gross_amount desc, stock_code
-                rows between unbounded preceding and current row
-            ) - gross_amount
-        ) / nullif(sum(gross_amount) over (), 0) as share_before
+        sum(gross_amount) over ranking / nullif(sum(gross_amount) over (), 0)
+            as revenue_cumulative_share,
+        (sum(gross_amount) over ranking - gross_amount)
+        / nullif(sum(gross_amount) over (), 0) as share_before
 
     from summed
     where is_product
+    window
+        ranking as (
+            order by gross_amount desc, stock_code
+            rows between unbounded preceding and current row
+        )
 
 ),
 
@@ -80,24 +79,10 @@ products as (
         summed.adjustments_amount,
         summed.net_amount,
         summed.price_min_amount,
-        summed.price_median_amount::decimal(18, 4) as price_median_amount,
-        (summed.price_sum / nullif(summed.sold_lines_count, 0))::decimal(18, 4)
-            as price_mean_amount,
+        summed.price_median_amount,
+        summed.price_mean_amount,
         summed.price_max_amount,
-        case
-            when summed.sold_lines_count > 1
-                then
-                    sqrt(
-                        greatest(
-                            summed.price_square_sum::double
-                            - summed.price_sum::double
-                            * summed.price_sum::double
-                            / summed.sold_lines_count,
-                            0
-                        )
-                        / (summed.sold_lines_count - 1)
-                    )::decimal(18, 4)
-        end as price_stddev_amount,
+        summed.price_stddev_amount,
         ranked.revenue_share::double as revenue_share,
         ranked.revenue_cumulative_share::double as revenue_cumulative_share,
         demand.demand_months_count,
