@@ -80,8 +80,8 @@ check: warehouse .venv-bouncer/ready
 site: warehouse
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
-pytest: .venv/dev .venv-bouncer/ready
-	$(BIN)/pytest
+pytest: warehouse .venv-bouncer/ready
+	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb $(BIN)/pytest
 
 # --- for people who change things -----------------------------------------------------
 
