@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,13 +14,21 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from comptoir.inputs import comptoir_input, read_input
+from comptoir.inputs import comptoir_input, files, read_input
 from comptoir.inputs.catalogue import INPUTS, InputError, find_input, match_header
 from comptoir.inputs.files import expand
-from comptoir.inputs.records import split_fields, split_records, survey, text_lines
+from comptoir.inputs.records import (
+    Lines,
+    _strict_pattern,
+    blocks,
+    split_fields,
+    split_records,
+    survey,
+    text_lines,
+)
 
 HEADER = (
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -226,10 +235,31 @@ def test_a_list_of_paths_and_globs_reads_each_file_once(door):
     assert is_mug_and_pen(door.read([f"{door.directory}/*.csv", str(one)]))
 
 
+def test_a_file_named_through_a_link_or_a_longer_way_is_read_once(door):
+    path = door.write("a.csv", f"{HEADER}\n{MUG}\n{PEN}\n")
+    link = door.directory / "link.csv"
+    link.symlink_to(path)
+    around = f"{door.directory}/../{door.directory.name}/a.csv"
+    assert is_mug_and_pen(door.read([str(path), str(link), around]))
+
+
+@pytest.mark.parametrize("name", ["a[1].csv", "a*.csv", "a?.csv", "it's é, {a}.csv"])
+@pytest.mark.parametrize("last", [PEN, f"{PEN}\nshort"])
+def test_a_name_with_special_characters_means_that_file_alone(door, name, last):
+    door.write("a1.csv", f"{HEADER}\n{PEN}\n{PEN}\n")
+    path = door.write(name, f"{HEADER}\n{MUG}\n{last}\n")
+    assert is_mug_and_pen(good(door.read(path)))
+
+
 def test_a_header_alone_is_an_input_without_rows(door):
     assert door.read(door.write("in.csv", HEADER)) == []
     assert door.read(door.write("in2.csv", HEADER + "\n")) == []
     assert door.files[0]["raw_rows"] == 0
+
+
+def test_blank_lines_are_counted(door):
+    door.lines("", HEADER, MUG, "  ", PEN, "")
+    assert door.files[0]["blank_lines"] == 3
 
 
 def test_quotes_inside_a_field_that_does_not_begin_with_one_are_text(door):
@@ -273,6 +303,27 @@ def test_each_date_form_is_read(door, texts, expected, order, is_guess):
     ]
     assert door.files[0]["date_order"] == f"InvoiceDate: {order}"
     assert door.files[0]["is_date_order_guess"] is is_guess
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected", "order"),
+    [
+        (["1-Dec-10 08:26", "13-DEC-10"], [(2010, 12, 1, 8, 26), (2010, 12, 13)], "month name"),
+        (["1 December 2010", "2 May 2011"], [(2010, 12, 1), (2011, 5, 2)], "month name"),
+        (["01-Feb-2010", "13/2/2010"], [(2010, 2, 1), (2010, 2, 13)], "dmy + month name"),
+        (["20101201", "20101213"], [(2010, 12, 1), (2010, 12, 13)], "yyyymmdd"),
+        (["12/1/2010 8:26PM", "12/13/2010 8:26 pm"], [(2010, 12, 1, 20, 26), (2010, 12, 13, 20, 26)], "mdy"),
+    ],
+)  # fmt: skip
+def test_dates_that_leave_no_doubt_are_read(door, texts, expected, order):
+    rows = door.lines(
+        HEADER, *[MUG.replace("2010-12-01 08:26:00", text) for text in texts]
+    )
+    assert [row["InvoiceDate"] for row in rows] == [
+        datetime(*parts) for parts in expected
+    ]
+    assert door.files[0]["date_order"] == f"InvoiceDate: {order}"
+    assert door.files[0]["is_date_order_guess"] is False
 
 
 def test_an_ambiguous_order_is_decided_by_the_whole_file_not_by_the_row(door):
@@ -321,6 +372,8 @@ def test_dates_that_fit_no_form_go_to_quarantine(door):
         (",", ['"1,234.50"', "2.55"], ["1234.5", "2.55"]),
         (",", ['"1,200"', "2.55"], ["1200", "2.55"]),
         (",", ["-0.001", "1e-3"], ["-0.001", "0.001"]),
+        (";", ["1 234,50", "1\u00a0234,50", "2,55"], ["1234.5", "1234.5", "2.55"]),
+        (",", ["1\u202f234.50", "12 345", "2.55"], ["1234.5", "12345", "2.55"]),
     ],
 )
 def test_decimal_marks_and_groups_are_told_apart(door, delimiter, texts, expected):
@@ -439,6 +492,22 @@ def test_malformed_lines_are_found_in_a_gzip_and_among_other_newlines(door):
     assert bad(rows) == [(3, "too few fields: 1 instead of 8", "short")]
 
 
+@pytest.mark.parametrize("text", ["x" * 3_000_000, f'"{"x," * 9_000_000}"'])
+def test_a_line_too_long_for_the_reader_costs_itself_only(door, text):
+    rows = door.lines(HEADER, MUG, MUG.replace("MUG", text), PEN)
+    assert is_mug_and_pen(good(rows))
+    [(line, reason, raw)] = bad(rows)
+    assert (line, len(raw)) == (3, 100_000)
+    assert reason.startswith("line too long")
+
+
+def test_fields_of_a_long_quoted_line_are_counted(door):
+    rows = door.lines(HEADER, MUG, ",".join(['"x"'] * 1000), PEN)
+    assert [reason for _, reason, _ in bad(rows)] == [
+        "too many fields: 1000 instead of 8"
+    ]
+
+
 # What stops ------------------------------------------------------------------------------
 
 
@@ -458,6 +527,10 @@ def test_malformed_lines_are_found_in_a_gzip_and_among_other_newlines(door):
         (b"PK\x03\x04 not a workbook", ["can't be read as XLSX"]),
         (b"PAR1 not parquet", ["can't be read as Parquet"]),
         (gzip.compress(f"{HEADER}\n{MUG}\n".encode() * 99)[:-20], ["can't be read"]),
+        (gzip.compress(HEADER.encode())[:20] + b"\xff" * 40, ["cut or damaged"]),
+        (gzip.compress(f"{HEADER}\n{MUG}\n".encode()) + bytes(99), ["damaged"]),
+        (f"{HEADER}\n{MUG}\n".encode("utf-16-le"), ["its first line is not text"]),
+        (f"Sales\n{HEADER}\n{MUG}\n".encode(), ["remove what stands above"]),
     ],
     ids=lambda value: "",
 )
@@ -480,6 +553,9 @@ def test_what_cannot_be_read_stops_with_one_error_that_names_input_and_file(
         ([], "is empty"),
         ([""], "is no path"),
         ([5], "is no path"),
+        (5, "is no path"),
+        ("~nobody-of-that-name/a.csv", "there is no file"),
+        ("a" * 5000, "there is no file"),
     ],
 )
 def test_a_path_that_names_no_file_stops(spec, part):
@@ -532,6 +608,18 @@ def test_a_workbook_is_read_sheet_by_sheet(door):
 def test_a_workbook_without_a_fitting_sheet_says_what_it_lacks(door):
     path = workbook(door.directory / "shop.xlsx", {"notes": [["written by", "hand"]]})
     with pytest.raises(InputError, match="sheet 'notes': its header lacks InvoiceNo"):
+        door.read(path)
+
+
+def test_a_sheet_that_almost_fits_is_not_left_out(door):
+    path = workbook(
+        door.directory / "shop.xlsx",
+        {
+            "2010": [HEADER.split(","), MUG.split(",")],
+            "2011": [HEADER.split(",")[:-1], PEN.split(",")[:-1]],
+        },
+    )
+    with pytest.raises(InputError, match="sheet '2011': its header lacks Country"):
         door.read(path)
 
 
@@ -593,6 +681,35 @@ def test_a_lost_plain_copy_is_made_again(door):
     assert len(door.read(path)) == 3
 
 
+def test_builds_at_the_same_time_do_not_disturb_each_other(door, monkeypatch):
+    """What one build has made can be read while another makes the same again."""
+    path = door.write("in.csv", f"{HEADER}\n{MUG}\n{PEN}\nshort\n")
+    work = door.directory / "work"
+
+    sql = read_input("retail_transactions", str(path), None, work)["sql"]
+    counts = []
+
+    def read_meanwhile(*arguments):
+        counts.append(len(duckdb.sql(sql).fetchall()))
+        return read_header(*arguments)
+
+    read_header = files._read_header
+    monkeypatch.setattr(files, "_read_header", read_meanwhile)
+    for notes in work.glob("*.json"):
+        notes.unlink()
+    assert read_input("retail_transactions", str(path), None, work)["sql"] == sql
+    assert counts == [3]
+
+
+def test_copies_of_an_older_file_are_removed(door):
+    path = door.write("in.csv", f"{HEADER}\n{MUG}\n{PEN}\nshort\n")
+    door.read(path)
+    assert list((door.directory / "work").glob("*.csv"))
+    door.write("in.csv", f"{HEADER}\n{MUG}\n{PEN}\n")
+    door.read(path)
+    assert not list((door.directory / "work").glob("*.csv"))
+
+
 # The catalogue --------------------------------------------------------------------------
 
 
@@ -642,6 +759,11 @@ def test_no_accepted_name_means_two_columns_of_an_input():
 
 # Any file at all ------------------------------------------------------------------------
 
+
+def quoted_field(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
 FIELD = st.text(st.sampled_from('ab"; ,\n\ré'), max_size=6)
 
 
@@ -650,18 +772,17 @@ FIELD = st.text(st.sampled_from('ab"; ,\n\ré'), max_size=6)
 def test_what_a_csv_writer_writes_is_split_as_the_csv_reader_splits_it(rows):
     """The standard library's reader is the judge, for fields of quotes and newlines.
 
-    A field that holds a whole record of three fields on a line of its own reads as an
-    unclosed quote by design, so fields have at most one comma.
+    A line inside a record that is a whole record by itself ends an unclosed quote by
+    design, so there is none.
     """
-    rows = [
-        tuple(field.replace(",", "", field.count(",") - 1) for field in row)
-        for row in rows
-    ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerows(rows)
+    for row in rows:
+        lines = re.split("\r\n|\r|\n", ",".join(quoted_field(value) for value in row))
+        assume(not any(_strict_pattern(",", 3).fullmatch(line) for line in lines[1:]))
     stream = io.BytesIO(text.getvalue().encode())
-    found = list(split_records(text_lines(stream), ",", 3, "utf-8"))
+    found = list(split_records(Lines(text_lines(stream)), ",", 3, "utf-8"))
     judged = list(csv.reader(io.StringIO(text.getvalue(), newline="")))
     assert [list(record.values or []) for record in found] == judged
 
@@ -674,7 +795,7 @@ def test_no_byte_of_any_file_is_lost(data, size):
     assert b"".join(text + end for text, end in lines) == data.removeprefix(
         codecs.BOM_UTF8
     )
-    records = list(split_records(lines, ",", 2, "utf-8"))
+    records = list(split_records(Lines(lines), ",", 2, "utf-8"))
     assert len({record.line for record in records}) == len(records)
     covered = sum(1 for text, _ in lines if text.strip())
     joined = sum(
@@ -698,11 +819,21 @@ def test_the_fast_survey_agrees_with_the_careful_reader(lines, end):
     """A plain file has as many records as the careful reader finds, and none malformed."""
     data = end.join(["h,i", *lines, ""]).encode()
     found = survey(io.BytesIO(data), ",", 2)
-    records = list(split_records(text_lines(io.BytesIO(data)), ",", 2, "utf-8"))
+    records = list(split_records(Lines(text_lines(io.BytesIO(data))), ",", 2, "utf-8"))
     is_sound = all(record.values is not None for record in records)
     assert found.is_plain == is_sound
     if found.is_plain:
         assert found.records == len(records) - 1
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("size", range(1, 12))
+def test_blocks_end_at_a_line_s_end_whatever_the_newline(end, size):
+    data = end.join([b"a,b", b"c", b"", b"d,e"])
+    found = list(blocks(io.BytesIO(data), size))
+    assert b"".join(found) == data
+    assert all(block.endswith((b"\n", b"\r")) for block in found[:-1])
+    assert [line for block in found for line in block.splitlines()] == data.split(end)
 
 
 def test_fields_are_split_with_their_quotes_taken_off():

@@ -6,8 +6,10 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -36,6 +38,7 @@ from comptoir.inputs.forms import (
 from comptoir.inputs.records import (
     BOM,
     GZIP,
+    Lines,
     encoding_of,
     newlines_of,
     open_stream,
@@ -88,69 +91,76 @@ class RawFile:
 def expand(one: Input, spec: str | list[str]) -> list[Path]:
     """Expand a path, a glob or a list of them to the files they name, sorted per glob.
 
-    A file that is named twice is read once. Raises InputError for an empty list, a
-    missing file, a directory, or a glob that matches nothing.
+    A file that is named twice, be it through a link, is read once. Raises InputError
+    for an empty list, a missing file, a directory, or a glob that matches nothing.
     """
-    patterns = [spec] if isinstance(spec, str) else list(spec)
+    patterns = spec if isinstance(spec, list) else [spec]
     if not patterns:
         raise InputError(
             f"{one.name}: its list of files is empty; name a file or remove it"
         )
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     for pattern in patterns:
         if not isinstance(pattern, str) or not pattern.strip():
             raise InputError(
                 f"{one.name}: '{pattern}' is no path; write a path as text"
             )
-        path = Path(pattern).expanduser()
-        if path.is_dir():
+        path = os.path.expanduser(pattern)
+        if os.path.isdir(path):
             raise InputError(
                 f"{one.name}: {pattern} is a directory; name its files: {pattern}/*.csv"
             )
-        if path.is_file():
-            found[path] = None
+        if os.path.isfile(path):
+            matches = [path]
         elif glob.has_magic(pattern):
-            matches = [Path(m) for m in sorted(glob.glob(str(path), recursive=True))]
-            matches = [match for match in matches if match.is_file()]
+            matches = sorted(filter(os.path.isfile, glob.glob(path, recursive=True)))
             if not matches:
                 raise InputError(
                     f"{one.name}: no file matches {pattern} (from {Path.cwd()})"
                 )
-            found.update(dict.fromkeys(matches))
         else:
             raise InputError(
                 f"{one.name}: there is no file {pattern} (looked from {Path.cwd()})"
             )
-    return list(found)
+        for match in matches:
+            found.setdefault(Path(match).resolve(), Path(match))
+    return list(found.values())
 
 
 def prepare(one: Input, path: Path, work: Path) -> list[RawFile]:
     """Find out how a file has to be read; make a plain copy of it where it must be.
 
     work: directory for plain copies, rejects and the notes that spare the next build
-    the same work. A file is looked at anew when its size or time changes.
+    the same work. A file is looked at anew when its size or time changes; what is made
+    then has names of its own, so that builds at the same time don't disturb each other.
     Raises InputError, with the file's name, when the file can't be read.
     """
     status = path.stat()
-    stem = f"{one.name}-{hashlib.sha1(str(path.resolve()).encode()).hexdigest()[:12]}"
+    family = f"{one.name}-{_digest(str(path.resolve()))}"
+    mark = (str(path), status.st_size, status.st_mtime_ns, _code_mark())
+    stem = f"{family}-{_digest(repr(mark))}"
     notes = work / f"{stem}.json"
-    mark = [str(path), status.st_size, status.st_mtime_ns, _code_mark()]
     if notes.is_file():
         noted = json.loads(notes.read_text())
-        if noted["mark"] == mark and all(Path(p).is_file() for p in noted["made"]):
+        if all(Path(p).is_file() for p in noted["made"]):
             return [_from_notes(item) for item in noted["files"]]
     work.mkdir(parents=True, exist_ok=True)
     try:
         files = _prepare_any(one, path, work / stem)
     except InputError as error:
         raise InputError(f"{one.name}: {path}: {error}") from None
-    except (EOFError, OSError) as error:
-        raise InputError(f"{one.name}: {path}: can't be read: {error}") from None
+    except (EOFError, OSError, zlib.error, duckdb.Error) as error:
+        cause = str(error).partition("\n")[0]
+        raise InputError(
+            f"{one.name}: {path}: can't be read: {cause}; the file is cut or damaged,"
+            " copy it again from where it comes from"
+        ) from None
     made = [str(p) for p in work.glob(f"{stem}*.csv")]
     with _replacing(notes) as target:
-        json.dump(
-            {"mark": mark, "made": made, "files": [asdict(f) for f in files]}, target
-        )
+        json.dump({"made": made, "files": [asdict(f) for f in files]}, target)
+    for old in work.glob(f"{family}-*"):
+        if not old.name.startswith(stem):
+            old.unlink(missing_ok=True)
     return files
 
 
@@ -187,6 +197,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def path_literal(path: Path | str) -> str:
+    """A SQL string that DuckDB takes for this one path, whatever is special in it."""
+    return literal(re.sub(r"[*?[]", r"[\g<0>]", str(path)))
+
+
 def raw_column(position: int) -> str:
     """Name of a file's column in its relation: header names may repeat or be empty."""
     return f"c{position}"
@@ -207,6 +222,10 @@ def _code_mark() -> str:
     return hashlib.sha1(b"".join(s.read_bytes() for s in sources)).hexdigest()
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha1(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
 def _from_notes(item: dict) -> RawFile:
     item["dates"] = {
         name: DateForm(**{**form, "strptime": tuple(form["strptime"])})
@@ -217,8 +236,6 @@ def _from_notes(item: dict) -> RawFile:
 
 
 def _prepare_any(one: Input, path: Path, stem: Path) -> list[RawFile]:
-    for old in stem.parent.glob(f"{stem.name}*"):
-        old.unlink()
     with path.open("rb") as stream:
         magic = stream.read(8)
     if not magic:
@@ -279,6 +296,11 @@ def _read_header(one: Input, path: Path) -> _Header:
         line = next((raw for raw, _ in text_lines(stream) if raw.strip()), b"")
     if not line:
         raise InputError("the file has no header: all of its lines are blank")
+    if min(line) < ord("\t"):
+        raise InputError(
+            "its first line is not text; what can be read is CSV (also as .gz), Parquet"
+            " and XLSX"
+        )
     text = line.decode("utf-8", "replace")
     candidates = []
     for delimiter in DELIMITERS:
@@ -297,8 +319,8 @@ def _require(one: Input, positions: dict[str, int], names: list[str]) -> None:
         found = ", ".join(name or "(unnamed)" for name in names)[:500]
         raise InputError(
             f"its header lacks {'; '.join(missing)}. Found: {found}. Case, spaces, dots"
-            " and underscores don't matter; rename the columns in the file, or add the"
-            " name to comptoir/inputs/catalogue.py"
+            " and underscores don't matter; rename the columns in the file, remove what"
+            " stands above its header, or add the name to comptoir/inputs/catalogue.py"
         )
 
 
@@ -312,7 +334,7 @@ def _csv_relation(
     with path.open("rb") as stream:
         is_gzip = stream.read(2) == GZIP
     return (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = true,"
+        f"read_csv({path_literal(path)}, auto_detect = false, header = true,"
         f" delim = {literal(delimiter)}, quote = '\"', escape = '\"',"
         f" new_line = '{_NEW_LINES[newline]}',"
         f" compression = '{'gzip' if is_gzip else 'none'}', columns = {{{columns}}})"
@@ -339,9 +361,8 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
         reject = csv.writer(out, lineterminator="\n")
         writer.writerow([LINE_COLUMN, *raw.header])
         reject.writerow(["line", "fault", "raw"])
-        records = split_records(
-            text_lines(stream), raw.delimiter, len(raw.header), encoding
-        )
+        lines = Lines(text_lines(stream))
+        records = split_records(lines, raw.delimiter, len(raw.header), encoding)
         header = next(records)
         if header.values is None:
             raise InputError(
@@ -365,6 +386,7 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
             f" {DELIMITERS[raw.delimiter]}"
         )
     raw.raw_rows, raw.malformed_rows = good + bad, bad
+    raw.blank_lines = lines.blank
     raw.rejects = str(rejects) if bad else None
     raw.relation = _csv_relation(plain, raw.header, ",", "lf", has_lines=True)
     raw.line_sql = f"{LINE_COLUMN}::bigint"
@@ -375,7 +397,7 @@ def _recode_utf16(path: Path, stem: Path) -> Path:
     with (
         open_stream(path) as stream,
         codecs.getreader("utf-16")(stream, "strict") as text,
-        target.open("w", encoding="utf-8", newline="") as out,
+        _replacing(target) as out,
     ):
         try:
             shutil.copyfileobj(text, out)
@@ -401,7 +423,11 @@ def _replacing(path: Path) -> Iterator[TextIO]:
 
 
 def _prepare_workbook(one: Input, path: Path, stem: Path) -> list[RawFile]:
-    """Turn each sheet whose header fits into a plain CSV; list those that don't."""
+    """Turn each sheet whose header fits into a plain CSV; list those that don't.
+
+    Raises InputError for a sheet whose header has half of the columns that it must have
+    but does not fit: it is meant for the input, so it is not left out.
+    """
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, ValueError) as error:
@@ -429,6 +455,9 @@ def _prepare_workbook(one: Input, path: Path, stem: Path) -> list[RawFile]:
             _require(one, positions, header)
         except InputError as error:
             complaint = complaint or InputError(f"sheet '{name}': {error}")
+            known = {one.accepted.get(normalise(cell)) for cell in header} - {None}
+            if 2 * len(known) >= len(missing_columns(one, {})):
+                raise InputError(f"sheet '{name}': {error}") from None
             ignored.append(name)
             continue
         files.append(
@@ -467,7 +496,7 @@ def _sheet_to_csv(
     number: int,
 ) -> RawFile:
     plain, rejects = Path(f"{stem}-{number}.csv"), Path(f"{stem}-{number}-rejects.csv")
-    count = bad = 0
+    count = bad = blank = 0
     with _replacing(plain) as kept, _replacing(rejects) as out:
         writer = csv.writer(kept, lineterminator="\n")
         reject = csv.writer(out, lineterminator="\n")
@@ -475,6 +504,7 @@ def _sheet_to_csv(
         reject.writerow(["line", "fault", "raw"])
         for line, row in rows:
             count += 1
+            blank = line - 1 - count
             if any(row[len(header) :]):
                 bad += 1
                 fault = f"too many fields: values beside the {len(header)} columns"
@@ -491,21 +521,23 @@ def _sheet_to_csv(
         line_sql=f"{LINE_COLUMN}::bigint",
         format="xlsx",
         malformed_rows=bad,
+        blank_lines=blank,
         rejects=str(rejects) if bad else None,
         ignored_columns=unknown,
     )
 
 
 def _prepare_parquet(one: Input, path: Path) -> RawFile:
-    source = f"read_parquet({literal(str(path))}, file_row_number = true)"
+    source = f"read_parquet({path_literal(path)}, file_row_number = true)"
     connection = duckdb.connect()
     try:
         described = connection.execute(f"describe select * from {source}").fetchall()
         rows = connection.execute(
-            f"select num_rows from parquet_file_metadata({literal(str(path))})"
+            f"select num_rows from parquet_file_metadata({path_literal(path)})"
         ).fetchall()[0][0]
     except duckdb.Error as error:
-        raise InputError(f"it can't be read as Parquet: {error}") from None
+        cause = str(error).partition("\n")[0]
+        raise InputError(f"it can't be read as Parquet: {cause}") from None
     types = {name: kind for name, kind, *_ in described if name != "file_row_number"}
     header = list(types)
     positions, ignored = match_header(one, header)

@@ -19,14 +19,21 @@ _TIME_FORMS = {
     "T9:9:9": "T%H:%M:%S",
     " 9:9 AM": " %I:%M %p",
     " 9:9:9 AM": " %I:%M:%S %p",
+    " 9:9AM": " %I:%M%p",
+    " 9:9:9AM": " %I:%M:%S%p",
 }
-_PARTS = r"^([0-9]{1,4})([/.-])([0-9]{1,2})[/.-]([0-9]{1,4})(.*)$"
+_PARTS = r"^([0-9]{1,4})([ /.-])([0-9]{1,2}|[A-Za-z]{3,9})[ /.-]([0-9]{1,4})(.*)$"
+# A date of eight digits and no separators.
+_COMPACT = "(19|20)[0-9]{6}"
+# Marks that group thousands beside comma and point: (no-break) spaces.
+_SPACES = " \u00a0\u202f"
 # Shapes that tell the decimal mark from the mark that groups thousands.
 _NUMBER_SHAPES = {
-    "comma": "^[+-]?[0-9]*,([0-9]{1,2}|[0-9]{4,})$",
+    "comma": f"^[+-]?[0-9{_SPACES}]*,([0-9]{{1,2}}|[0-9]{{4,}})$",
     "group": ",[0-9]{3}(,|[.]|$)",
     "point": "[.]",
     "point_group": "^[+-]?[0-9]{1,3}([.][0-9]{3})+,[0-9]+$",
+    "space_group": f"^[+-]?[0-9]{{1,3}}([{_SPACES}][0-9]{{3}})+([.,][0-9]+)?$",
 }
 # Serial days that Excel means by a bare number: the years 1927 to 2173.
 _SERIAL_DAYS = (10_000, 100_000)
@@ -36,7 +43,8 @@ _SERIAL_DAYS = (10_000, 100_000)
 class DateForm:
     """The way one column of one file writes its dates.
 
-    order: `iso`, `mdy`, `dmy`, `excel serial`, several joined by ` + `, or `none`.
+    order: `iso`, `mdy`, `dmy`, `month name` (day, English month, year), `yyyymmdd`,
+        `excel serial`, several of them joined by ` + `, or `none`.
     is_guess: both orders of day and month fitted every value.
     strptime: forms to try in turn, two-digit years first.
     """
@@ -83,6 +91,7 @@ class _Shape:
 
     is_year_first: bool
     separator: str
+    month: str
     year_digits: int
     time_shape: str
 
@@ -114,7 +123,11 @@ def decide_dates(
     shapes = connection.execute(
         """
         select
-            len(p.first) = 4, p.separator, len(p.third),
+            len(p.first) = 4,
+            p.separator,
+            case when len(p.second) < 3 then '%m' when len(p.second) = 3 then '%b'
+                else '%B' end as month,
+            len(p.third),
             regexp_replace(
                 regexp_replace(upper(p.rest), '[0-9]+', '9', 'g'), '(AM|PM)$', 'AM'
             ) as time_shape,
@@ -122,18 +135,26 @@ def decide_dates(
         from parts where p.separator <> '' group by all order by all
         """
     ).fetchall()
-    serials = connection.execute(
-        "select count(*) from parts where p.separator = ''"
-        f" and try_cast(text as double) between {_SERIAL_DAYS[0]} and {_SERIAL_DAYS[1]}"
-    ).fetchall()[0][0]
-    counted = {_Shape(*row[:4]): row[4] for row in shapes}
-    ordered = {
+    [(serials, compact)] = connection.execute(
+        f"""
+        select
+            count(*) filter (
+                try_cast(text as double) between {_SERIAL_DAYS[0]} and {_SERIAL_DAYS[1]}
+            ),
+            count(*) filter (regexp_full_match(text, '{_COMPACT}'))
+        from parts where p.separator = ''
+        """
+    ).fetchall()
+    counted = {_Shape(*row[:5]): row[5] for row in shapes}
+    readable = {
         shape: count
         for shape, count in counted.items()
         if not shape.is_year_first
         and shape.year_digits in (2, 4)
         and shape.time_shape in _TIME_FORMS
     }
+    ordered = any(shape.month == "%m" for shape in readable)
+    is_named = any(shape.month != "%m" for shape in readable)
     order, is_guess = _decide_order(connection) if ordered else ("", False)
     is_iso = any(shape.is_year_first for shape in counted)
     has_offset = any(
@@ -141,14 +162,20 @@ def decide_dates(
         for shape in counted
         if shape.is_year_first
     )
-    names = [("iso", is_iso), (order, bool(ordered)), ("excel serial", bool(serials))]
+    names = {
+        "iso": is_iso,
+        order: ordered,
+        "month name": is_named,
+        "yyyymmdd": compact,
+        "excel serial": serials,
+    }
     return DateForm(
-        order=" + ".join(name for name, there in names if there) or "none",
+        order=" + ".join(name for name, there in names.items() if there) or "none",
         is_guess=is_guess,
-        is_iso=is_iso or not (ordered or serials),
+        is_iso=is_iso or not (readable or compact or serials),
         has_offset=has_offset,
         is_serial=bool(serials),
-        strptime=_strptime_forms(ordered, order),
+        strptime=_strptime_forms(readable, order) + ("%Y%m%d",) * bool(compact),
     )
 
 
@@ -164,7 +191,9 @@ def _decide_order(connection: duckdb.DuckDBPyConnection) -> tuple[str, bool]:
                     when try_cast(p.third as int) < 69 then 2000
                     else 1900
                 end as year
-            from parts where len(p.first) in (1, 2) and len(p.third) in (2, 4)
+            from parts
+            where len(p.first) in (1, 2) and len(p.second) in (1, 2)
+                and len(p.third) in (2, 4)
         ),
         dates as (
             select
@@ -183,12 +212,18 @@ def _decide_order(connection: duckdb.DuckDBPyConnection) -> tuple[str, bool]:
 
 
 def _strptime_forms(shapes: dict[_Shape, int], order: str) -> tuple[str, ...]:
-    days = {"mdy": "%m{0}%d{0}{1}", "dmy": "%d{0}%m{0}{1}"}
     ranked = sorted(
-        shapes, key=lambda s: (s.year_digits, -shapes[s], s.separator, s.time_shape)
+        shapes,
+        key=lambda s: (s.year_digits, -shapes[s], s.separator, s.month, s.time_shape),
     )
     return tuple(
-        days[order].format(shape.separator, "%y" if shape.year_digits == 2 else "%Y")
+        shape.separator.join(
+            ("%m", "%d")
+            if (order, shape.month) == ("mdy", "%m")
+            else ("%d", shape.month)
+        )
+        + shape.separator
+        + ("%y" if shape.year_digits == 2 else "%Y")
         + _TIME_FORMS[shape.time_shape]
         for shape in ranked
     )
@@ -199,15 +234,22 @@ class NumberForm:
     """The way one file writes its numbers.
 
     decimal_mark: `.` or `,`. has_groups: thousands are grouped by the other mark.
+    has_spaces: thousands are grouped by spaces.
     """
 
     decimal_mark: str = "."
     has_groups: bool = False
+    has_spaces: bool = False
 
     def as_sql(self, text: str) -> str:
         """A DuckDB text expression whose number has `.` as its mark and no groups."""
         if self == PLAIN:
             return text
+        if self.has_spaces:
+            text = (
+                f"case when regexp_matches({text}, '{_NUMBER_SHAPES['space_group']}')"
+                f" then translate({text}, '{_SPACES}', '') else {text} end"
+            )
         group = "," if self.decimal_mark == "." else r"\."
         grouped = f"^[+-]?[0-9]{{1,3}}({group}[0-9]{{3}})+([^0-9{group}][0-9]*)?$"
         joined = (
@@ -237,19 +279,19 @@ def decide_numbers(
     """
     counts = Counter[str]()
     for column in columns:
+        marks = (f"contains({column}, '{mark}')" for mark in (",", ".", *_SPACES))
+        has_mark = " or ".join(marks)
         tests = ", ".join(
             f"count(*) filter (regexp_matches({column}, '{shape}'))"
             for shape in _NUMBER_SHAPES.values()
         )
         [row] = connection.execute(
-            f"select {tests} from {relation}"
-            f" where contains({column}, ',') or contains({column}, '.')"
+            f"select {tests} from {relation} where {has_mark}"
         ).fetchall()
         counts.update(dict(zip(_NUMBER_SHAPES, row, strict=True)))
-    if not (counts["comma"] or counts["group"] or counts["point_group"]):
-        return PLAIN
+    has_spaces = counts["space_group"] > 0
     if counts["comma"] > counts["point"] or counts["point_group"]:
-        return NumberForm(",", has_groups=counts["point_group"] > 0)
-    if delimiter == ";" and not counts["point"]:
-        return NumberForm(",")
-    return NumberForm(".", has_groups=counts["group"] > 0)
+        return NumberForm(",", counts["point_group"] > 0, has_spaces)
+    if delimiter == ";" and counts["group"] and not counts["point"]:
+        return NumberForm(",", False, has_spaces)
+    return NumberForm(".", counts["group"] > 0, has_spaces)

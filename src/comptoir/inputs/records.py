@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,10 @@ GZIP = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
 # A quoted field may run over this many lines; beyond, its quote counts as unclosed.
 MULTILINE_LIMIT = 200
+# Bytes of a line that still is a record: DuckDB reads up to 2 MiB, quotes doubled.
+LINE_LIMIT = 500_000
+# Characters that are kept of a malformed record.
+RAW_LIMIT = 100_000
 
 LF, QUOTE = 10, 34
 
@@ -45,8 +49,7 @@ class Survey:
         return self.records is not None
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record of a file: its first line, counted from 1, and its values or fault."""
 
     line: int
@@ -63,11 +66,14 @@ def open_stream(path: Path) -> BinaryIO:
 
 
 def blocks(stream: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[bytes]:
-    """Yield a stream in blocks that end at a line's end, the last one as it ends."""
+    """Yield a stream in blocks that end at a line's end, the last one as it ends.
+
+    A CR ends a line too, but one at the end of what was read may belong to a CRLF.
+    """
     carry = b""
     while data := stream.read(size):
         data = carry + data
-        cut = data.rfind(b"\n") + 1
+        cut = max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
         carry = data[cut:]
         if cut:
             yield data[:cut]
@@ -88,6 +94,12 @@ def _strict_pattern(delimiter: str, fields: int) -> re.Pattern[str]:
     d = re.escape(delimiter)
     field = f'(?:"(?:[^"]|"")*+"|[^"{d}]*+)'
     return re.compile(f"{field}(?:{d}{field}){{{fields - 1}}}")
+
+
+@lru_cache
+def _record_of_any_size(delimiter: str) -> re.Pattern[str]:
+    field = _field_pattern(delimiter)
+    return re.compile(f"{field}(?:{re.escape(delimiter)}{field})*+")
 
 
 @lru_cache
@@ -145,7 +157,7 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
             for line in quoted:
                 text = block[starts[line] : ends[line] - crlf].decode()
                 bad[line] = pattern.fullmatch(text) is None
-        if bad.any():
+        if bad.any() or np.diff(ends, prepend=-1).max() > LINE_LIMIT:
             return Survey(None, "lf")
         lines += len(ends)
     return Survey(max(lines - 1, 0), "crlf" if crlf else "lf")
@@ -192,15 +204,18 @@ def encoding_of(stream: BinaryIO) -> tuple[str, bool]:
     0xFE or 0xFF, or not defined in Windows-1252, is UTF-8 with wrong bytes.
     """
     sound, unsound, used = 0, 0, Counter[int]()
-    for line, _ in text_lines(stream):
-        if line.isascii():
+    for block in blocks(stream):
+        if block.isascii():
             continue
-        try:
-            line.decode()
-            sound += 1
-        except UnicodeDecodeError:
-            unsound += 1
-            used.update(byte for byte in line if byte >= 0x80)
+        for line in block.removeprefix(BOM).splitlines():
+            if line.isascii():
+                continue
+            try:
+                line.decode()
+                sound += 1
+            except UnicodeDecodeError:
+                unsound += 1
+                used.update(byte for byte in line if byte >= 0x80)
     if sound >= unsound and sound:
         return "utf-8", False
     if not unsound or used.keys() & {0xFE, 0xFF, 0x81, 0x8D, 0x8F, 0x90, 0x9D}:
@@ -211,15 +226,20 @@ def encoding_of(stream: BinaryIO) -> tuple[str, bool]:
 
 def newlines_of(stream: BinaryIO) -> str:
     """Name the newline forms of a file: `lf`, `crlf`, `cr`, or `mixed (crlf, lf)`."""
-    names = {b"\n": "lf", b"\r\n": "crlf", b"\r": "cr"}
-    seen = sorted({names[end] for _, end in text_lines(stream) if end in names})
+    counts = Counter[str]()
+    for block in blocks(stream):
+        pairs = block.count(b"\r\n")
+        counts["crlf"] += pairs
+        counts["cr"] += block.count(b"\r") - pairs
+        counts["lf"] += block.count(b"\n") - pairs
+    seen = sorted(name for name, count in counts.items() if count)
     return seen[0] if len(seen) == 1 else f"mixed ({', '.join(seen)})" if seen else "lf"
 
 
 def split_records(
-    lines: Iterable[tuple[bytes, bytes]], delimiter: str, fields: int, encoding: str
+    lines: "Lines", delimiter: str, fields: int, encoding: str
 ) -> Iterator[Record]:
-    """Yield every record of a file, the header's too, blank lines left out.
+    """Yield every record of a file, the header's too; blank lines are only counted.
 
     A malformed record has no values; its fault says why, with the text as it stands in
     the file (bytes that are not text are written as `\\xff`). An unclosed quote costs
@@ -227,14 +247,14 @@ def split_records(
     well-formed record by itself.
     """
     pattern = record_pattern(delimiter, fields)
-    ahead = _Lookahead(lines)
-    while (item := ahead.next()) is not None:
+    while (item := lines.next()) is not None:
         number, raw, end = item
         if not raw.strip():
+            lines.blank += 1
             continue
         text, fault = _decode(raw, encoding)
         if fault is None and '"' in text and not pattern.fullmatch(text):
-            joined = _join_lines(text, end, ahead, delimiter, fields, encoding)
+            joined = _join_lines(text, end, lines, delimiter, fields, encoding)
             if joined is None:
                 fault = _fault(text, delimiter, fields, is_cut=not end)
             else:
@@ -244,13 +264,17 @@ def split_records(
         if fault is None:
             yield Record(number, split_fields(text, delimiter))
         else:
-            yield Record(number, None, fault, text)
+            yield Record(number, None, fault, text[:RAW_LIMIT])
 
 
-class _Lookahead:
-    """Lines of a file with their numbers, with a look at those to come."""
+class Lines:
+    """Lines of a file with their numbers, with a look at those to come.
+
+    blank: lines without a record that `split_records` has passed.
+    """
 
     def __init__(self, lines: Iterable[tuple[bytes, bytes]]) -> None:
+        self.blank = 0
         self._lines = enumerate(lines, start=1)
         self._held: deque[tuple[int, bytes, bytes]] = deque()
 
@@ -281,6 +305,8 @@ def _decode(raw: bytes, encoding: str) -> tuple[str, str | None]:
     except UnicodeDecodeError as error:
         fault = f"wrong byte 0x{raw[error.start]:02x} at byte {error.start + 1}"
         return raw.decode(encoding, "backslashreplace"), f"{fault}: not {encoding}"
+    if len(raw) > LINE_LIMIT:
+        return text, f"line too long: {len(raw)} bytes, over {LINE_LIMIT}"
     if "\0" in text:
         return text.replace("\0", "\\x00"), f"NUL byte at byte {raw.index(0) + 1}"
     return text, None
@@ -289,7 +315,7 @@ def _decode(raw: bytes, encoding: str) -> tuple[str, str | None]:
 def _join_lines(
     text: str,
     end: bytes,
-    ahead: _Lookahead,
+    ahead: Lines,
     delimiter: str,
     fields: int,
     encoding: str,
@@ -305,7 +331,7 @@ def _join_lines(
         if following is None:
             return None
         more, fault = _decode(following[1], encoding)
-        if fault or by_itself.fullmatch(more):
+        if fault or by_itself.fullmatch(more) or len(text) > LINE_LIMIT:
             return None
         text += end.decode("ascii") + more
         end = following[2]
@@ -320,11 +346,9 @@ def _fault(text: str, delimiter: str, fields: int, is_cut: bool) -> str:
     if _open_quote_pattern(delimiter).fullmatch(text):
         return "cut last line: unclosed quote" if is_cut else "unclosed quote"
     if '"' in text:
-        for found in range(1, 4 * fields):
-            if record_pattern(delimiter, found).fullmatch(text):
-                break
-        else:
+        if not _record_of_any_size(delimiter).fullmatch(text):
             return "text after a closing quote"
+        found = len(split_fields(text, delimiter))
     else:
         found = text.count(delimiter) + 1
     if is_cut and found < fields:

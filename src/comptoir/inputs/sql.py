@@ -1,7 +1,7 @@
 """The SQL that reads an input's files: typed canonical columns, and what is wrong."""
 
 from comptoir.inputs.catalogue import Column, Input
-from comptoir.inputs.files import RawFile, literal, quoted, raw_column
+from comptoir.inputs.files import RawFile, literal, path_literal, quoted, raw_column
 from comptoir.inputs.forms import MISSING_TEXTS, PLAIN, DateForm, NumberForm
 
 # Longest text that can mean "missing", outer spaces included; longer ones are none.
@@ -102,7 +102,7 @@ select
     raw as raw_text,
     {nulls}
 from read_csv(
-    {literal(raw.rejects or "")}, auto_detect = false, header = true, delim = ',',
+    {path_literal(raw.rejects or "")}, auto_detect = false, header = true, delim = ',',
     quote = '"', escape = '"', new_line = '\\n',
     columns = {{'line': 'varchar', 'fault': 'varchar', 'raw': 'varchar'}}
 )"""
@@ -161,7 +161,8 @@ def _fault_sql(column: Column) -> str:
         return f"case when {name} is null then {missing} end"
     bad = f"{typed} is null"
     if column.kind == "integer":
-        bad = f"({typed} is null or {typed} <> trunc({typed}) or abs({typed}) >= 2e9)"
+        is_whole = f"{typed} = trunc({typed}) and abs({typed}) < {2**31}"
+        bad = f"({typed} is null or not ({is_whole}))"
     elif column.kind in ("date", "timestamp"):
         bad = f"({typed} is null or {typed} < '1900-01-01' or isinf({typed}))"
     elif column.kind == "double":
