@@ -105,7 +105,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         )
     )
     beyond = (
-        base.transform_filter(f"datum.gross_amount > {high or 'MAX_VALUE'}")
+        base.transform_filter(f"datum.gross_amount > {high}")
         .mark_point(shape="triangle-up", size=60, color=theme.BLUE, opacity=1)
         .encode(x=days(None, zoomed=True), y=alt.value(6), tooltip=tooltip)
     )
@@ -115,7 +115,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         amounts("returns_amount", "Returns"),
         status("closed", "Closed day", HEIGHT - 8, 1),
         mean,
-        beyond,
+        *([beyond] if high else []),
     ).properties(height=HEIGHT)
     overview = (
         base.transform_filter("datum.day_status === 'trading'")

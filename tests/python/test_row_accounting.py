@@ -63,7 +63,7 @@ def test_quarantine_names_file_line_reason_and_text(database, shop):
             "retail_transactions",
             str(shop),
             5,
-            "Quantity is not a whole number of 32 bits: two",
+            "Quantity is not a whole number: two",
             LINES[4],
         ),
         (

@@ -6,6 +6,7 @@ to every connection that dbt opens.
 """
 
 import json
+import os
 from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -88,9 +89,16 @@ def comptoir_input(name: str, request: str) -> str:
 
 
 class Plugin(BasePlugin):
-    """Adds the SQL function `comptoir_input` to dbt's connections."""
+    """Adds the SQL function `comptoir_input` to dbt's connections.
+
+    COMPTOIR_THREADS, where it is set, bounds DuckDB's own threads as well as dbt's.
+    """
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Prepare the database that dbt has opened."""
+        threads = os.environ.get("COMPTOIR_THREADS")
+        if threads:
+            conn.execute(f"set threads = {int(threads)}")
         conn.create_function(
             "comptoir_input",
             comptoir_input,

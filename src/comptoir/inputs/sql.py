@@ -9,7 +9,7 @@ _MISSING_BYTES = 8
 _TRUE = "('1', '1.0', 'true', 't', 'yes', 'y')"
 _FALSE = "('0', '0.0', 'false', 'f', 'no', 'n')"
 _NOUNS = {
-    "integer": "a whole number of 32 bits",
+    "integer": "a whole number",
     "decimal": "a number",
     "double": "a number",
     "boolean": "yes or no",
@@ -160,14 +160,17 @@ def _fault_sql(column: Column) -> str:
     if column.kind == "text":
         return f"case when {name} is null then {missing} end"
     bad = f"{typed} is null"
+    fault = literal(f"{column.name} is not {_NOUNS[column.kind]}: ")
     if column.kind == "integer":
-        is_whole = f"{typed} = trunc({typed}) and abs({typed}) < {2**31}"
-        bad = f"({typed} is null or not ({is_whole}))"
+        is_large = f"{typed} = trunc({typed}) and abs({typed}) >= {2**31}"
+        bad = f"({typed} is null or {typed} <> trunc({typed}) or {is_large})"
+        too_large = literal(f"{column.name} is above {2**31 - 1:,}: ")
+        fault = f"case when {is_large} then {too_large} else {fault} end"
     elif column.kind in ("date", "timestamp"):
         bad = f"({typed} is null or {typed} < '1900-01-01' or isinf({typed}))"
     elif column.kind == "double":
         bad = f"({typed} is null or not isfinite({typed}))"
-    reason = f"{literal(f'{column.name} is not {_NOUNS[column.kind]}: ')} || {name}"
+    reason = f"{fault} || {name}"
     if column.nullable:
         return f"case when {name} is not null and {bad} then {reason} end"
     return f"case when {name} is null then {missing} when {bad} then {reason} end"
