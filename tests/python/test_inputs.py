@@ -17,7 +17,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from comptoir.inputs import comptoir_input, files, read_input
+from comptoir.inputs import comptoir_input, delimited, read_input
 from comptoir.inputs.catalogue import INPUTS, InputError, find_input, match_header
 from comptoir.inputs.files import expand
 from comptoir.inputs.records import (
@@ -693,8 +693,8 @@ def test_builds_at_the_same_time_do_not_disturb_each_other(door, monkeypatch):
         counts.append(len(duckdb.sql(sql).fetchall()))
         return read_header(*arguments)
 
-    read_header = files._read_header
-    monkeypatch.setattr(files, "_read_header", read_meanwhile)
+    read_header = delimited.read_header
+    monkeypatch.setattr(delimited, "read_header", read_meanwhile)
     for notes in work.glob("*.json"):
         notes.unlink()
     assert read_input("retail_transactions", str(path), None, work)["sql"] == sql

@@ -15,13 +15,12 @@ from duckdb.sqltypes import VARCHAR
 
 from comptoir.inputs.catalogue import InputError, find_input
 from comptoir.inputs.files import (
-    DELIMITERS,
-    RawFile,
     expand,
     prepare,
     prepare_sample,
     target_directory,
 )
+from comptoir.inputs.rawfiles import DELIMITERS, RawFile
 from comptoir.inputs.sql import input_sql
 
 

@@ -1,8 +1,8 @@
 """The SQL that reads an input's files: typed canonical columns, and what is wrong."""
 
 from comptoir.inputs.catalogue import Column, Input
-from comptoir.inputs.files import RawFile, literal, path_literal, quoted, raw_column
 from comptoir.inputs.forms import MISSING_TEXTS, PLAIN, DateForm, NumberForm
+from comptoir.inputs.rawfiles import RawFile, literal, path_literal, quoted, raw_column
 
 # Longest text that can mean "missing", outer spaces included; longer ones are none.
 _MISSING_BYTES = 8
