@@ -18,6 +18,7 @@ from comptoir.inputs.files import (
     expand,
     prepare,
     prepare_sample,
+    project_directory,
     target_directory,
 )
 from comptoir.inputs.rawfiles import DELIMITERS, RawFile
@@ -30,7 +31,8 @@ def read_input(
     """Find out how an input has to be read.
 
     spec: path, glob or list of them, relative to the working directory; None means the
-    sample, {"path": its CSV, "relation": the table that dbt has loaded it into}.
+    sample, {"path": its CSV, below the project's directory, "relation": the table that
+    dbt has loaded it into}.
     work: directory for plain copies of files that can't be read as they stand.
 
     Returns {"sql": query over all records, "files": facts of each file}.
@@ -40,7 +42,7 @@ def read_input(
     if spec is None:
         if sample is None:
             raise InputError(f"{name}: no file is named for it and it has no sample")
-        files = [prepare_sample(one, Path(sample["path"]), sample["relation"])]
+        files = [prepare_sample(one, root=project_directory(), **sample)]
     else:
         files = [raw for path in expand(one, spec) for raw in prepare(one, path, work)]
     return {"sql": input_sql(one, files), "files": [_facts(name, raw) for raw in files]}
@@ -74,7 +76,7 @@ def _facts(name: str, raw: RawFile) -> dict:
 def comptoir_input(name: str, request: str) -> str:
     """`read_input` as a SQL function: JSON in, JSON out, an error as {"error": text}.
 
-    request: {"inputs": the var of that name, "sample": {"path", "relation"}}.
+    request: {"inputs": the var of that name, "sample": as for `read_input`}.
     """
     asked = json.loads(request)
     try:

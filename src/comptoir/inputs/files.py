@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+from dbt.flags import get_flags
 
 from comptoir.inputs.catalogue import Input, InputError
 from comptoir.inputs.delimited import describe_sample, prepare_csv
@@ -101,11 +102,23 @@ def prepare(one: Input, path: Path, work: Path) -> list[RawFile]:
     return files
 
 
-def prepare_sample(one: Input, path: Path, relation: str) -> RawFile:
-    """Describe an input's sample, which dbt has loaded from `path` into `relation`."""
-    raw = describe_sample(one, path, relation)
-    _decide_forms(one, raw, csv_relation(path, raw.header, raw.delimiter, raw.newline))
+def prepare_sample(one: Input, root: Path, path: str, relation: str) -> RawFile:
+    """Describe an input's sample, which dbt has loaded into `relation`.
+
+    path: the sample below `root`, the project's directory.
+    """
+    source = root / path
+    raw = describe_sample(one, source, relation)
+    raw.file = path
+    _decide_forms(
+        one, raw, csv_relation(source, raw.header, raw.delimiter, raw.newline)
+    )
     return raw
+
+
+def project_directory() -> Path:
+    """Where dbt's project lies: not always the working directory (`--project-dir`)."""
+    return Path(getattr(get_flags(), "PROJECT_DIR", None) or ".")
 
 
 def target_directory() -> Path:
