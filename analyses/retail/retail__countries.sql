@@ -18,7 +18,7 @@ countries as (
         invoices.country,
         home_countries.country is not null as is_home_country,
         sum(invoices.invoice_amount) as net_amount,
-        count(*) filter (where invoices.invoice_type = 'sale') as orders_count,
+        count(*) filter (where invoices.is_order) as orders_count,
         count(distinct invoices.customer_id) as customers_count
     from invoices
     left join home_countries on invoices.country = home_countries.country

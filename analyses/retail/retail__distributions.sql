@@ -29,7 +29,7 @@ measured as (
         'order_value' as measure,
         invoice_amount::double as measured_value
     from invoices
-    where invoice_type = 'sale' and invoice_amount > 0
+    where is_order and invoice_amount > 0
 ),
 
 binned as (

@@ -8,7 +8,7 @@ orders as (
         extract(hour from invoiced_at) as hour_of_day,
         invoice_amount
     from invoices
-    where invoice_type = 'sale'
+    where is_order
 ),
 
 -- Every weekday with every hour between the first and the last that sold anything: an

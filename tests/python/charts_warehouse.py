@@ -104,6 +104,7 @@ STATEMENTS = [
             when 4 then 'Norway' when 5 then 'A country whose name goes on and on and on'
             else 'United Kingdom' end as country,
         case when number % 20 = 0 then 'return' else 'sale' end as invoice_type,
+        number % 20 <> 0 as is_order,
         case when number % 20 = 0 then -20 else 3 + (number * 7) % 900 end
             ::decimal(18, 4) as invoice_amount,
         timestamp '2010-12-01 08:10:00' + to_days((number // 5)::integer)

@@ -103,8 +103,8 @@ def test_bins_open_at_powers_of_ten_and_keep_the_tails(tables):
     """)
     tables.execute("""
         create table marts.fct_retail__invoices as
-        select * from (values ('sale', 100.0), ('sale', 99.99), ('sale', 0.0),
-            ('return', -5.0)) as invoices (invoice_type, invoice_amount)
+        select * from (values (true, 100.0), (true, 99.99), (true, 0.0),
+            (false, -5.0), (false, 7.0)) as invoices (is_order, invoice_amount)
     """)
     rows = query(tables, "retail__distributions").set_index("measure")
     quantity = rows.loc["quantity"]
@@ -167,7 +167,7 @@ def test_a_hundred_thousand_products_make_the_same_curve_of_few_points(tables):
 def test_countries_beyond_fifteen_are_gathered_and_nothing_is_lost(tables):
     tables.execute("""
         create table marts.fct_retail__invoices as
-        select 'Country ' || number as country, 'sale' as invoice_type,
+        select 'Country ' || number as country, true as is_order,
             number::varchar as customer_id, (100 - number)::decimal(18, 4)
             as invoice_amount
         from range(20) as invoices (number)
@@ -187,7 +187,7 @@ def test_countries_beyond_fifteen_are_gathered_and_nothing_is_lost(tables):
 def test_every_weekday_has_every_hour_that_sold_anything(tables):
     tables.execute("""
         create table marts.fct_retail__invoices as
-        select 'sale' as invoice_type, 10.0 as invoice_amount, invoiced_at
+        select true as is_order, 10.0 as invoice_amount, invoiced_at
         from (values (timestamp '2011-01-03 09:30:00'), -- a Monday
             (timestamp '2011-01-09 15:00:00')) as times (invoiced_at) -- a Sunday
     """)
