@@ -573,6 +573,24 @@ def test_an_unknown_input_stops_and_names_the_known_ones():
     assert all(name in answer["error"] for name in INPUTS)
 
 
+@pytest.mark.parametrize(
+    ("inputs", "part"),
+    [
+        ({"retail_transactions": None}, "retail_transactions names no file"),
+        (
+            "x.csv",
+            "'x.csv' names no input; write {inputs: {retail_transactions: path}}",
+        ),
+        (["x.csv"], "names no input"),
+    ],
+)
+def test_a_var_that_names_no_file_stops(inputs, part):
+    """Not the sample: whoever writes the name means a file."""
+    request = json.dumps({"inputs": inputs, "sample": None})
+    answer = json.loads(comptoir_input("retail_transactions", request))
+    assert part in answer["error"]
+
+
 # Workbooks and Parquet ------------------------------------------------------------------
 
 

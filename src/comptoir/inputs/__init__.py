@@ -80,13 +80,27 @@ def comptoir_input(name: str, request: str) -> str:
     """
     asked = json.loads(request)
     try:
-        for named in asked["inputs"]:
-            find_input(named)
-        spec = asked["inputs"].get(name)
+        spec = _named_files(asked["inputs"], name)
         found = read_input(name, spec, asked["sample"], target_directory())
     except InputError as error:
         return json.dumps({"error": str(error)})
     return json.dumps(found)
+
+
+def _named_files(inputs: object, name: str) -> str | list[str] | None:
+    """What the var `inputs` names for an input; None where it names nothing."""
+    if not isinstance(inputs, dict):
+        raise InputError(
+            f"vars: inputs: '{inputs}' names no input; write"
+            " {inputs: {" + name + ": path}}"
+        )
+    for named, files in inputs.items():
+        find_input(named)
+        if files is None:
+            raise InputError(
+                f"vars: inputs: {named} names no file; name one or remove it"
+            )
+    return inputs.get(name)
 
 
 class Plugin(BasePlugin):
