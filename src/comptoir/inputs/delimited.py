@@ -134,28 +134,27 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
         replacing(plain) as kept,
         replacing(rejects) as out,
     ):
-        writer = csv.writer(kept, lineterminator="\n")
         reject = csv.writer(out, lineterminator="\n")
-        writer.writerow([LINE_COLUMN, *raw.header])
         reject.writerow(["line", "fault", "raw"])
         lines = Lines(text_lines(stream))
         records = split_records(lines, raw.delimiter, len(raw.header), encoding)
         header = next(records)
-        if header.values is None:
+        if header.fault:
             raise InputError(
                 f"its header, line {header.line}, is malformed: {header.fault}"
             )
-        raw.header = header.values
+        raw.header = split_fields(header.text, raw.delimiter)
         raw.positions, raw.ignored_columns = match_header(one, raw.header)
         require_columns(one, raw.positions, raw.header)
-        for record in records:
-            if record.values is None:
-                bad += 1
-                first_fault = first_fault or f"line {record.line}: {record.fault}"
-                reject.writerow([record.line, record.fault, record.raw])
-            else:
+        kept.write(f"{LINE_COLUMN}{raw.delimiter}{header.text}\n")
+        for line, text, fault in records:
+            if fault is None:
                 good += 1
-                writer.writerow([record.line, *record.values])
+                kept.write(f"{line}{raw.delimiter}{text}\n")
+            else:
+                bad += 1
+                first_fault = first_fault or f"line {line}: {fault}"
+                reject.writerow([line, fault, text])
     if bad and not good:
         raise InputError(
             f"none of its {bad} records has the {len(raw.header)} fields of its header"
@@ -165,7 +164,7 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
     raw.raw_rows, raw.malformed_rows = good + bad, bad
     raw.blank_lines = lines.blank
     raw.rejects = str(rejects) if bad else None
-    raw.relation = csv_relation(plain, raw.header, ",", "lf", has_lines=True)
+    raw.relation = csv_relation(plain, raw.header, raw.delimiter, "lf", has_lines=True)
     raw.line_sql = f"{LINE_COLUMN}::bigint"
 
 

@@ -50,12 +50,14 @@ class Survey:
 
 
 class Record(NamedTuple):
-    """One record of a file: its first line, counted from 1, and its values or fault."""
+    """One record of a file: its first line, counted from 1, its text and its fault.
+
+    A sound record has no fault; `split_fields` gives its values.
+    """
 
     line: int
-    values: list[str] | None
+    text: str
     fault: str | None = None
-    raw: str = ""
 
 
 def open_stream(path: Path) -> BinaryIO:
@@ -241,8 +243,8 @@ def split_records(
 ) -> Iterator[Record]:
     """Yield every record of a file, the header's too; blank lines are only counted.
 
-    A malformed record has no values; its fault says why, with the text as it stands in
-    the file (bytes that are not text are written as `\\xff`). An unclosed quote costs
+    A malformed record has a fault that says why; bytes of it that are not text are
+    written as `\\xff`. An unclosed quote costs
     its own line only: a quoted field runs on to the next line unless that line is a
     well-formed record by itself.
     """
@@ -261,10 +263,7 @@ def split_records(
                 text = joined
         elif fault is None and '"' not in text and text.count(delimiter) != fields - 1:
             fault = _fault(text, delimiter, fields, is_cut=not end)
-        if fault is None:
-            yield Record(number, split_fields(text, delimiter))
-        else:
-            yield Record(number, None, fault, text[:RAW_LIMIT])
+        yield Record(number, text if fault is None else text[:RAW_LIMIT], fault)
 
 
 class Lines:
