@@ -53,7 +53,7 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
 def sample_warehouse(
     run_dbt: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A warehouse of the sample, every table built.
+    """A warehouse of the sample, every table built, the column profile too.
 
     COMPTOIR_SAMPLE_WAREHOUSE names one that `make test` has just built; without it, it
     is built here.
@@ -63,4 +63,5 @@ def sample_warehouse(
         return ROOT / built
     database = tmp_path_factory.mktemp("sample") / "warehouse.duckdb"
     run_dbt(database, "build", "--exclude-resource-type", "unit_test")
+    run_dbt(database, "run", "--selector", "profile")
     return database

@@ -118,16 +118,3 @@ def test_an_input_that_cannot_be_read_stops_the_build_with_one_clear_error(
 ):
     printed = run_dbt(database, "run", "--select", "stg_retail__transactions", "--vars", named, expect=1)  # fmt: skip
     assert part in printed
-
-
-def test_the_same_file_gives_the_same_tables_on_one_thread_and_on_four(
-    shop, run_dbt, tmp_path
-):
-    tables = []
-    for threads in ("1", "4"):
-        path = tmp_path / threads / "warehouse.duckdb"
-        path.parent.mkdir()
-        run_dbt(path, "seed", "--select", "path:seeds/retail", COMPTOIR_THREADS=threads)
-        run_dbt(path, "run", *SELECT, "--vars", naming(shop), COMPTOIR_THREADS=threads)
-        tables.append(query(path, "from staging.stg_retail__transactions order by all"))
-    assert tables[0] == tables[1]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "retail"
@@ -174,3 +175,42 @@ def test_every_customer_of_the_generator_is_in_the_table(ask):
         "select count(*), count(*) filter (has_purchase) from marts.dim_retail__customers"
     )
     assert found == truth("customers", "customers_with_purchase")
+
+
+def test_the_column_profile_is_what_pandas_says_of_staging(sample_warehouse):
+    """Every statistic of every column, again from the staging rows."""
+    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
+        staging = connection.execute("from staging.stg_retail__transactions").df()
+        profile = connection.execute(
+            "from quality.fct_quality__column_profile"
+            " where table_name = 'stg_retail__transactions' order by ordinal"
+        ).df()
+    assert profile["column_name"].tolist() == staging.columns.tolist()
+    for _, row in profile.iterrows():
+        values = staging[row["column_name"]].dropna()
+        assert row["rows_count"] == len(staging)
+        assert row["missing_count"] == len(staging) - len(values), row["column_name"]
+        assert row["distinct_count"] == values.nunique(), row["column_name"]
+        if values.empty:
+            assert pd.isna(row["minimum"])
+            assert row["most_frequent_count"] == 0
+            continue
+        counts = values.value_counts()
+        assert row["most_frequent_count"] == counts.iloc[0]
+        most = min(counts[counts == counts.iloc[0]].index)
+        if row["data_type"] == "varchar":
+            texts = [values.min(), values.max(), most]
+            assert row[["minimum", "maximum", "most_frequent_value"]].tolist() == texts
+            assert pd.isna(row["median"])
+        elif row["column_name"] in ("quantity", "unit_price", "source_line"):
+            numbers = values.astype(float).sort_values()
+            found = row[["minimum", "quartile_1", "median", "quartile_3", "maximum"]]
+            steps = numbers.quantile([0, 0.25, 0.5, 0.75, 1], interpolation="lower")
+            upper = numbers.quantile([0, 0.25, 0.5, 0.75, 1], interpolation="higher")
+            for text, low, high in zip(found, steps, upper, strict=True):
+                assert low <= float(text) <= high
+            assert row["mean"] == pytest.approx(numbers.mean(), rel=1e-9)
+            assert row["deviation"] == pytest.approx(numbers.std(), rel=1e-9)
+            assert float(row["most_frequent_value"]) == float(most)
+        else:
+            assert pd.isna(row["mean"])
