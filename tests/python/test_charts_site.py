@@ -289,6 +289,17 @@ def test_without_a_warehouse_the_command_says_how_to_build_one(tmp_path, monkeyp
     assert not (tmp_path / "none.duckdb").exists()
 
 
+def test_a_folder_that_cannot_be_written_to_is_a_clear_error(tmp_path, monkeypatch):
+    duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(gallery, "compile_charts", lambda *_: [])
+    out = tmp_path / "file" / "site"
+    with pytest.raises(SiteError, match="can't be written to"):
+        command.build_site(
+            tmp_path, tmp_path / "warehouse.duckdb", out, None, "", Console(quiet=True)
+        )
+
+
 HOLD = """
 import sys, time, duckdb
 connection = duckdb.connect(sys.argv[1])

@@ -356,12 +356,27 @@ def test_dates_that_fit_no_form_go_to_quarantine(door):
     assert len(good(rows)) == 1
     reasons = [reason for _, reason, _ in bad(rows)]
     assert [reason.split(":")[0] for reason in reasons] == [
-        "InvoiceDate is not a time from 1900 on",
-        "InvoiceDate is not a time from 1900 on",
-        "InvoiceDate is not a time from 1900 on",
+        "InvoiceDate is not a time from 1900 to 2100",
+        "InvoiceDate is not a time from 1900 to 2100",
+        "InvoiceDate is not a time from 1900 to 2100",
         "InvoiceDate is missing",
-        "InvoiceDate is not a time from 1900 on",
+        "InvoiceDate is not a time from 1900 to 2100",
     ]
+
+
+def test_years_before_1900_and_after_2100_go_to_quarantine(door):
+    """One mistyped year must not stretch the calendar of days over a millennium."""
+    sound = ["1900-01-01 00:00:00", "2100-12-31 23:59:59"]
+    wrong = ["1899-12-31 23:59:59", "2101-01-01 00:00:00", "2999-01-05 10:00:00"]
+    rows = door.lines(
+        HEADER,
+        *[
+            MUG.replace("2010-12-01 08:26:00", text)
+            for text in (*sound, *wrong, "infinity", "-infinity")
+        ],
+    )
+    assert [str(row["InvoiceDate"]) for row in good(rows)] == sound
+    assert [line for line, *_ in bad(rows)] == [4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ with observed as (
 
 ),
 
--- Staging takes times from 1900 on: two hundred years of days are enough.
+-- Staging takes times from 1900 to 2100: the days of these 201 years are enough.
 numbers as (
 
     select (generated_number - 1)::int as days_after

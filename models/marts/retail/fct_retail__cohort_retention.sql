@@ -86,15 +86,21 @@ grid as (
             cohorts.cohort_month = activity.cohort_month
             and months.activity_month = activity.activity_month
 
+),
+
+measured as (
+
+    select
+        cohort_month,
+        months_since_first::integer as months_since_first,
+        customers_count,
+        active_customers_count,
+        (1.0 * active_customers_count / customers_count)::double as retention_share,
+        net_amount,
+        is_partial_month,
+        activity_month
+    from grid
+
 )
 
-select
-    cohort_month,
-    months_since_first::integer as months_since_first,
-    customers_count,
-    active_customers_count,
-    (1.0 * active_customers_count / customers_count)::double as retention_share,
-    net_amount,
-    is_partial_month,
-    activity_month
-from grid
+select * from measured

@@ -55,12 +55,15 @@ stated as (
     from numbered
 ),
 
--- Each code is compared with the patterns once, not once a row.
+-- Each code is compared with the patterns once, not once a row. Only `%` is special in
+-- a pattern: codes such as GIFT_0001_20 have underscores of their own.
 non_products as (
     select distinct stated.stock_code
     from stated
     inner join non_product_codes
-        on stated.stock_code like non_product_codes.stock_code_pattern
+        on
+            stated.stock_code
+            like replace(non_product_codes.stock_code_pattern, '_', '!_') escape '!'
 ),
 
 final as (

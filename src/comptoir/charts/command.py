@@ -36,9 +36,12 @@ def build_site(
     drawn: dict[str, list[Drawn]] = {name: [] for name in picked}
     with contextlib.closing(gallery.open_warehouse(database)) as connection:
         sources = gallery.input_sources(connection)
-        pages.write_assets(out)
         pictures = out / "charts"
-        pictures.mkdir(exist_ok=True)
+        try:
+            pages.write_assets(out)
+            pictures.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SiteError(f"The site can't be written to {out}: {error}") from error
         for name in picked:  # a chart that is gone must not leave its picture
             for old in pictures.glob(f"{name}__*.png"):
                 old.unlink()

@@ -59,7 +59,8 @@ class DateForm:
     def as_sql(self, text: str) -> str:
         """A DuckDB expression of type timestamp (UTC) over a text expression.
 
-        Null where the text is no date of this form, or lies before the year 1900.
+        Null where the text is no date of this form. Of any year: what years are sound
+        is for the caller to say.
         """
         readings = []
         if self.has_offset:

@@ -13,8 +13,8 @@ _NOUNS = {
     "decimal": "a number",
     "double": "a number",
     "boolean": "yes or no",
-    "date": "a date from 1900 on",
-    "timestamp": "a time from 1900 on",
+    "date": "a date from 1900 to 2100",
+    "timestamp": "a time from 1900 to 2100",
 }
 _TYPES = {
     "text": "varchar",
@@ -167,7 +167,8 @@ def _fault_sql(column: Column) -> str:
         too_large = literal(f"{column.name} is above {2**31 - 1:,}: ")
         fault = f"case when {is_large} then {too_large} else {fault} end"
     elif column.kind in ("date", "timestamp"):
-        bad = f"({typed} is null or {typed} < '1900-01-01' or isinf({typed}))"
+        in_years = f"{typed} >= '1900-01-01' and {typed} < '2101-01-01'"
+        bad = f"({typed} is null or not ({in_years}))"
     elif column.kind == "double":
         bad = f"({typed} is null or not isfinite({typed}))"
     reason = f"{fault} || {name}"
