@@ -5,7 +5,11 @@ with files as (
 final as (
     select
         input,
-        {{ dbt.listagg('file', "', '", 'order by file') }} as source,
+        case
+            when count(*) <= 3
+                then {{ dbt.listagg('file', "', '", 'order by file') }}
+            else min(file) || ' … ' || max(file)
+        end as source,
         {{ dbt.bool_or('is_sample') }} as is_sample,
         count(*) as files_count,
         cast(sum(raw_rows) as {{ dbt.type_bigint() }}) as raw_rows,

@@ -25,6 +25,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from comptoir.inputs.catalogue import normalise
+from comptoir.inputs.rawfiles import literal
+from comptoir.project import find_project
+
 
 @dataclass(frozen=True)
 class Area:
@@ -119,11 +123,6 @@ def measure(
     return Measure(seconds, cpu_seconds, usage.ru_maxrss * unit)
 
 
-def normalise(header: str) -> str:
-    """Reduce a header name to what is compared: `Customer ID` -> `customerid`."""
-    return "".join(ch for ch in header.strip().casefold() if ch.isalnum())
-
-
 def read_start(path: Path) -> tuple[str, list[str], list[str]]:
     """Delimiter, header and first row of a CSV or CSV.gz file.
 
@@ -155,11 +154,6 @@ def find_time_form(cells: Sequence[str]) -> str | None:
     return None
 
 
-def quote(text: str) -> str:
-    """A SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def write_bare_load(path: Path, area: Area) -> str:
     """SQL of the bare load: every column's type stated, nothing sniffed.
 
@@ -167,15 +161,15 @@ def write_bare_load(path: Path, area: Area) -> str:
     """
     delimiter, names, cells = read_start(path)
     columns = ", ".join(
-        f"{quote(name)}: {quote(area.types.get(normalise(name), 'varchar'))}"
+        f"{literal(name)}: {literal(area.types.get(normalise(name), 'varchar'))}"
         for name in names
     )
     form = find_time_form(cells)
-    stated = f", timestampformat = {quote(form)}" if form else ""
+    stated = f", timestampformat = {literal(form)}" if form else ""
     return (
-        f"create table loaded as from read_csv({quote(str(path))}, columns = "
+        f"create table loaded as from read_csv({literal(str(path))}, columns = "
         f"{{{columns}}}, auto_detect = false, header = true, delim = "
-        f"{quote(delimiter)}, quote = '\"', escape = '\"', ignore_errors = true"
+        f"{literal(delimiter)}, quote = '\"', escape = '\"', ignore_errors = true"
         f"{stated})"
     )
 
@@ -239,14 +233,6 @@ def find_median_steps(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
         for name in names
     }
     return dict(sorted(medians.items(), key=lambda step: (-step[1], step[0])))
-
-
-def find_project(start: Path) -> Path:
-    """The nearest folder from `start` upwards that holds a dbt project."""
-    for folder in (start, *start.parents):
-        if (folder / "dbt_project.yml").is_file():
-            return folder
-    raise click.UsageError("no dbt_project.yml in this folder or above")
 
 
 def warm(path: Path) -> None:
@@ -344,6 +330,8 @@ def command(area: str, path: Path | None, rows: int, runs: int) -> None:
     measured = AREAS[area]
     console = Console()
     project = find_project(Path.cwd())
+    if project is None:
+        raise click.UsageError("no comptoir project in this folder or above")
     loads, builds, steps = [], [], []
     loaded = 0
     try:

@@ -280,7 +280,7 @@ def test_outside_a_project_the_command_says_where_to_go(tmp_path, monkeypatch):
 
 
 def test_without_a_warehouse_the_command_says_how_to_build_one(tmp_path, monkeypatch):
-    (tmp_path / "dbt_project.yml").touch()
+    (tmp_path / "dbt_project.yml").write_text("name: comptoir\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COMPTOIR_DATABASE", str(tmp_path / "none.duckdb"))
     result = run()

@@ -118,3 +118,24 @@ def test_an_input_that_cannot_be_read_stops_the_build_with_one_clear_error(
 ):
     printed = run_dbt(database, "run", "--select", "stg_retail__transactions", "--vars", named, expect=1)  # fmt: skip
     assert part in printed
+
+
+def test_the_first_of_equal_rows_by_file_and_line_stays(run_dbt, tmp_path):
+    """The copy stands on an earlier line of the later file, which is named first."""
+    early, late = tmp_path / "2010.csv", tmp_path / "2011.csv"
+    early.write_text("\n".join([HEADER, LINES[3], LINES[1]]) + "\n")
+    late.write_text("\n".join([HEADER, LINES[1]]) + "\n")
+    path = tmp_path / "warehouse.duckdb"
+    run_dbt(path, "seed", "--select", "path:seeds/retail")
+    named = f'{{inputs: {{retail_transactions: ["{late}", "{early}"]}}}}'
+    run_dbt(path, "run", "--select", "stg_retail__transactions", "--vars", named)
+    rows = query(
+        path,
+        "select source_file, source_line, row_status"
+        " from staging.stg_retail__transactions order by all",
+    )
+    assert rows == [
+        (str(early), 2, "clean"),
+        (str(early), 3, "clean"),
+        (str(late), 2, "duplicate"),
+    ]

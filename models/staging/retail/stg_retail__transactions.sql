@@ -37,8 +37,7 @@ numbered as (
                 country,
                 quantity,
                 unit_price,
-                invoiced_at,
-                quarantine_reason is null
+                invoiced_at
             order by source_file, source_line
         ) as copy_number
     from renamed

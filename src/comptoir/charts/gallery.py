@@ -25,6 +25,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from comptoir.project import find_project
+
 # A page has a dozen charts: above a few thousand marks each a browser gets slow and
 # the reader sees a blot. Aggregate or bin in the SQL instead of raising this.
 MAX_ROWS = 5000
@@ -72,14 +74,14 @@ class Drawn:
 
 
 def project_root(start: Path) -> Path:
-    """Return the nearest directory, from `start` up, that has a dbt_project.yml."""
-    for directory in [start.resolve(), *start.resolve().parents]:
-        if (directory / "dbt_project.yml").is_file():
-            return directory
-    raise SiteError(
-        f"{start} is not inside a dbt project (no dbt_project.yml here or above): "
-        "run the command from the project's directory."
-    )
+    """Return the project's directory. Raises SiteError outside of it."""
+    root = find_project(start)
+    if root is None:
+        raise SiteError(
+            f"{start} is not inside the project (it has no dbt_project.yml of comptoir, "
+            "nor has a directory above): run the command from the project's directory."
+        )
+    return root
 
 
 def database_path(root: Path, given: str | None) -> Path:

@@ -13,6 +13,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from comptoir.project import find_project
 from comptoir.samples.tables import (
     DELIMITERS,
     ENCODINGS,
@@ -28,15 +29,6 @@ AREAS = {
     "retail": "comptoir.samples.retail.sample",
 }
 DEFAULT_SEED = 1
-
-
-def find_project(start: Path) -> Path | None:
-    """The nearest folder from `start` upwards that holds this dbt project."""
-    for folder in (start, *start.parents):
-        project = folder / "dbt_project.yml"
-        if project.is_file() and "name: comptoir" in project.read_text("utf-8"):
-            return folder
-    return None
 
 
 def choose_folder(
