@@ -78,8 +78,8 @@ def project_root(start: Path) -> Path:
     root = find_project(start)
     if root is None:
         raise SiteError(
-            f"{start} is not inside the project (it has no dbt_project.yml of comptoir, "
-            "nor has a directory above): run the command from the project's directory."
+            f"{start} is not inside the project (no dbt_project.yml of comptoir there "
+            "or above): run the command from the project's directory."
         )
     return root
 
