@@ -1,0 +1,133 @@
+-- A table, because every model of the learning area reads it
+{{ config(materialized='table') }}
+
+-- One line a task; a variable that is null leaves the date to the data
+{% set tasks = [
+    ('repurchase', 'repurchase'), ('spend', 'repurchase'), ('recommend', 'recommend')
+] %}
+
+with periods as (
+
+    select * from {{ ref('int_retail__periods_bounded') }}
+
+),
+
+tasks as (
+
+    {% for task, settings in tasks %}
+    {% set test_as_of = var('retail_' ~ settings ~ '_test_as_of') %}
+    select
+        '{{ task }}' as task,
+        {{ var('retail_' ~ settings ~ '_horizon_days') }} as horizon_days,
+        {{ var('retail_' ~ settings ~ '_training_step_days') }} as step_days,
+        {{ var('retail_' ~ settings ~ '_training_as_ofs') }} as training_as_ofs,
+        {{ "'" ~ test_as_of ~ "'" if test_as_of else 'null' }}::timestamp as test_as_of
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- The label window of the test must have been seen to its end
+bounds as (
+
+    select
+        tasks.task,
+        tasks.horizon_days,
+        tasks.step_days,
+        tasks.training_as_ofs,
+        periods.as_of as current_as_of,
+        least(
+            coalesce(
+                tasks.test_as_of,
+                {{ dbt.dateadd('day', '-tasks.horizon_days', 'periods.as_of') }}
+            ),
+            {{ dbt.dateadd('day', '-tasks.horizon_days', 'periods.as_of') }}
+        ) as test_as_of,
+        {{ dbt.dateadd(
+            'day', var('retail_training_history_days'), 'periods.first_date'
+        ) }} as earliest_as_of
+    from tasks
+    cross join periods
+
+),
+
+-- Backwards in time: 1 the test, 2 the validation one horizon before it, and from 3 on
+-- the training dates, the last of them another horizon before
+numbers as (
+
+    select generated_number::int as place
+    from ({{ dbt.generate_series(1000) }}) as series
+
+),
+
+labelled as (
+
+    select
+        bounds.task,
+        bounds.horizon_days,
+        numbers.place,
+        {{ dbt.dateadd(
+            'day',
+            '-(
+                bounds.horizon_days * least(numbers.place - 1, 2)
+                + bounds.step_days * greatest(numbers.place - 3, 0)
+            )',
+            'bounds.test_as_of'
+        ) }} as as_of,
+        bounds.earliest_as_of
+    from bounds
+    inner join numbers on numbers.place <= bounds.training_as_ofs + 2
+
+),
+
+known as (
+
+    select
+        task,
+        horizon_days,
+        place,
+        as_of,
+        count(*) over (partition by task) as places_count
+    from labelled
+    where earliest_as_of <= as_of
+
+),
+
+-- Nothing can be judged that nothing was fitted before: the last date that is left of a
+-- short history trains, the one before it is the test
+listed as (
+
+    select
+        task,
+        as_of,
+        horizon_days,
+        case
+            when place > 2 or place = places_count then 'train'
+            when place = 2 then 'validation'
+            else 'test'
+        end as split
+    from known
+
+    union all
+
+    select
+        task,
+        current_as_of as as_of,
+        horizon_days,
+        'current' as split
+    from bounds
+
+),
+
+ended as (
+
+    select
+        task,
+        split,
+        as_of,
+        {{ dbt.dateadd('day', 'horizon_days', 'as_of') }} as label_ends_at
+    from listed
+
+)
+
+select * from ended
