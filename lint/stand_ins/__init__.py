@@ -58,3 +58,8 @@ def input_files_relation(_: str) -> str:
 def profile_column(*_: object) -> str:
     """Statistics of one column."""
     return "select 1 as one"
+
+
+def retail_customer_measures() -> list[str]:
+    """Two measures, so that loops over them render a comma."""
+    return ["one_measure", "another_measure"]

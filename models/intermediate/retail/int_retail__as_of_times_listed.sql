@@ -21,7 +21,8 @@ tasks as (
         {{ var('retail_' ~ settings ~ '_horizon_days') }} as horizon_days,
         {{ var('retail_' ~ settings ~ '_training_step_days') }} as step_days,
         {{ var('retail_' ~ settings ~ '_training_as_ofs') }} as training_as_ofs,
-        {{ "'" ~ test_as_of ~ "'" if test_as_of else 'null' }}::timestamp as test_as_of
+        {{ "'" ~ test_as_of ~ "'" if test_as_of else 'null' }}::date::timestamp
+            as test_as_of
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -51,11 +52,11 @@ bounds as (
 
 ),
 
--- Backwards in time: 1 the test, 2 the validation one horizon before it, and from 3 on
--- the training dates, the last of them another horizon before
+-- Backwards in time: 0 the test, 1 the validation one horizon before it, from 2 on the
+-- training dates, each a step before the last
 numbers as (
 
-    select generated_number::int as place
+    select (generated_number - 1)::int as place
     from ({{ dbt.generate_series(1000) }}) as series
 
 ),
@@ -69,17 +70,20 @@ labelled as (
         {{ dbt.dateadd(
             'day',
             '-(
-                bounds.horizon_days * least(numbers.place - 1, 2)
-                + bounds.step_days * greatest(numbers.place - 3, 0)
+                bounds.horizon_days * least(numbers.place, 1)
+                + bounds.step_days * greatest(numbers.place - 1, 0)
             )',
             'bounds.test_as_of'
         ) }} as as_of,
+        {{ dbt.dateadd('day', '-bounds.horizon_days', 'bounds.test_as_of') }}
+            as validation_as_of,
         bounds.earliest_as_of
     from bounds
-    inner join numbers on numbers.place <= bounds.training_as_ofs + 2
+    inner join numbers on numbers.place <= bounds.training_as_ofs + 1
 
 ),
 
+-- The labels that are known at the validation and at the test, each from its past
 known as (
 
     select
@@ -87,14 +91,17 @@ known as (
         horizon_days,
         place,
         as_of,
-        count(*) over (partition by task) as places_count
+        count(*) filter (
+            where {{ dbt.dateadd('day', 'horizon_days', 'as_of') }} <= validation_as_of
+        ) over (partition by task) as known_at_validation_count,
+        count(*) over (partition by task) as known_count
     from labelled
     where earliest_as_of <= as_of
 
 ),
 
--- Nothing can be judged that nothing was fitted before: the last date that is left of a
--- short history trains, the one before it is the test
+-- Nothing can be judged that nothing was fitted before: where no label is known by the
+-- validation, its date trains; where the test is all there is, it does
 listed as (
 
     select
@@ -102,9 +109,9 @@ listed as (
         as_of,
         horizon_days,
         case
-            when place > 2 or place = places_count then 'train'
-            when place = 2 then 'validation'
-            else 'test'
+            when place = 0 and known_count > 1 then 'test'
+            when place = 1 and known_at_validation_count > 0 then 'validation'
+            else 'train'
         end as split
     from known
 
