@@ -81,8 +81,10 @@ measured as (
         ::decimal(18, 4) as sales_{{ days }}d_amount,
         {% endfor %}
         sum(sales_amount)::decimal(18, 4) as sales_amount,
-        sum(sales_amount * left_of_30d)::decimal(18, 4) as sales_decayed_30d_amount,
-        sum(sales_amount * left_of_90d)::decimal(18, 4) as sales_decayed_90d_amount,
+        sum(sales_amount::decimal(28, 4) * left_of_30d)::decimal(18, 4)
+            as sales_decayed_30d_amount,
+        sum(sales_amount::decimal(28, 4) * left_of_90d)::decimal(18, 4)
+            as sales_decayed_90d_amount,
         avg(sales_amount)::decimal(18, 4) as mean_order_amount,
         median(sales_amount)::decimal(18, 4) as median_order_amount,
         max(sales_amount) as largest_order_amount,

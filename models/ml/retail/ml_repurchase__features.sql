@@ -30,9 +30,9 @@ features as (
             else 1
         end::double as label,
         customers.recency_days,
-        {% for measure in retail_customer_measures() %}
-        customers.{{ measure }}_position{{ "," if not loop.last }}
-        {% endfor %}
+        customers.{{
+            retail_customer_measures() | join("_position,\n        customers.")
+        }}_position
     from customers
     inner join times on customers.as_of = times.as_of
     left join futures

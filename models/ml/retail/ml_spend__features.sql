@@ -27,12 +27,10 @@ features as (
         case
             when times.split <> 'current' then coalesce(futures.sales_amount, 0)
         end::double as label,
-        {% for measure in retail_customer_measures() %}
-        customers.{{ measure }},
-        {% endfor %}
-        {% for measure in retail_customer_measures() %}
-        customers.{{ measure }}_position{{ "," if not loop.last }}
-        {% endfor %}
+        customers.{{ retail_customer_measures() | join(",\n        customers.") }},
+        customers.{{
+            retail_customer_measures() | join("_position,\n        customers.")
+        }}_position
     from customers
     inner join times on customers.as_of = times.as_of
     left join futures
