@@ -23,8 +23,6 @@ import skops.io
 from sklearn.base import BaseEstimator
 
 _PACKAGES = ("sklearn.", "numpy.", "scipy.", "comptoir.ml.")
-# Cython loss classes of scikit-learn call their module so.
-_LOSSES = "_loss."
 _BUILTINS = frozenset(
     f"builtins.{name}"
     for name in (
@@ -59,9 +57,9 @@ def dump_model(model: BaseEstimator) -> tuple[bytes, list[str]]:
     be loaded.
     """
     data = canonical(skops.io.dumps(model))
-    types = types_in(data)
-    _refuse(_foreign(data, types), "the model to be stored")
-    return data, types
+    nodes = list(_nodes(_schema(data)))
+    _refuse(_foreign(nodes, _unknown_to_skops(data)), "the model to be stored")
+    return data, _types(nodes)
 
 
 def load_model(data: bytes, allowed_types: Iterable[str], where: str) -> BaseEstimator:
@@ -71,19 +69,19 @@ def load_model(data: bytes, allowed_types: Iterable[str], where: str) -> BaseEst
     from the packages above.
     """
     try:
-        types = types_in(data)
+        nodes = list(_nodes(_schema(data)))
+        types = _types(nodes)
+        unknown = _unknown_to_skops(data)
     except Exception as error:
         raise ModelRefusedError(f"{where}: no model can be read: {error}") from error
     _refuse(sorted(set(types) - set(allowed_types)), where, "were not stored with it")
-    _refuse(_foreign(data, types), where)
-    return skops.io.loads(data, trusted=skops.io.get_untrusted_types(data=data))
+    _refuse(_foreign(nodes, unknown), where)
+    return skops.io.loads(data, trusted=unknown)
 
 
 def types_in(data: bytes) -> list[str]:
     """Sorted full names of all classes and functions that a stored model refers to."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        schema = json.loads(archive.read("schema.json"))
-    return sorted({_type_name(node) for node in _nodes(schema)})
+    return _types(list(_nodes(_schema(data))))
 
 
 def canonical(data: bytes) -> bytes:
@@ -117,28 +115,36 @@ def _nodes(value: Any) -> Iterator[dict]:
             yield from _nodes(part)
 
 
+def _schema(data: bytes) -> dict:
+    with ZipFile(io.BytesIO(data)) as archive:
+        return json.loads(archive.read("schema.json"))
+
+
+def _unknown_to_skops(data: bytes) -> list[str]:
+    return skops.io.get_untrusted_types(data=data)
+
+
 def _type_name(node: dict) -> str:
     if node["__loader__"] in _CALLING_LOADERS:
         return f"{node['__module__']}.{node['__class__']} ({node['__loader__']})"
     return f"{node['__module__']}.{node['__class__']}"
 
 
-def _foreign(data: bytes, types: list[str]) -> list[str]:
+def _types(nodes: list[dict]) -> list[str]:
+    return sorted({_type_name(node) for node in nodes})
+
+
+def _foreign(nodes: list[dict], unknown: list[str]) -> list[str]:
     """Types from elsewhere; and functions that neither skops nor this package knows."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        schema = json.loads(archive.read("schema.json"))
     named = {
-        _type_name(node)
-        for node in _nodes(schema)
-        if node["__loader__"] in _NAMING_LOADERS
+        _type_name(node) for node in nodes if node["__loader__"] in _NAMING_LOADERS
     }
-    unknown = set(skops.io.get_untrusted_types(data=data)) & named
     return [
         name
-        for name in types
+        for name in _types(nodes)
         if name.endswith(")")
-        or not (name in _BUILTINS or name.startswith((*_PACKAGES, _LOSSES)))
-        or (name in unknown and not name.startswith("comptoir.ml."))
+        or not (name in _BUILTINS or name.startswith(_PACKAGES))
+        or (name in named.intersection(unknown) and not name.startswith("comptoir."))
     ]
 
 
