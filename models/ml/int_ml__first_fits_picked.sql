@@ -10,10 +10,7 @@ picked as (
 
     select *
     from models
-    qualify row_number() over (
-        partition by task, candidate
-        order by scored_split desc
-    ) = 1
+    qualify scored_split = max(scored_split) over (partition by task, candidate)
 
 )
 

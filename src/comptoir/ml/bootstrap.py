@@ -1,11 +1,11 @@
 """Intervals of the evaluation metrics by a bootstrap over entities.
 
 The rows of one customer belong together, so customers are drawn, not rows: a replicate
-draws as many entities as there are, with replacement (Efron & Tibshirani, An Introduction
-to the Bootstrap, 1993, ch. 6 and 13), and an entity drawn twice counts twice. How often
-each was drawn are its weights; every metric below takes them, exactly as if the rows
-stood there that often. All candidates of a task and split meet the same draws, so that
-the difference of two candidates has a paired interval.
+draws as many entities as there are, with replacement (Efron & Tibshirani, An
+Introduction to the Bootstrap, 1993, ch. 6 and 13), and an entity drawn twice counts
+twice. How often each was drawn are its weights; every metric below takes them, exactly
+as if the rows stood there that often. All candidates of a task and split meet the same
+draws, so that the difference of two candidates has a paired interval.
 
 The chosen threshold and the bins of the calibration error are held as they are; areas
 and ranks are taken anew in every replicate.
@@ -140,8 +140,8 @@ def measure_classification(
 ) -> Measure:
     """All metrics of a classifier under weights, as fct_ml__metrics defines them.
 
-    entity (0 …), label (0 or 1), score: one a row. Where a score is no probability (below
-    0 or above 1), losses and calibration error are missing.
+    entity (0 …), label (0 or 1), score: one a row. Where a score is no probability
+    (below 0 or above 1), losses and calibration error are missing.
     """
     is_positive = label == 1
     order = measure_order(entity, is_positive, score, entities)
@@ -338,7 +338,7 @@ COLUMNS = {
 def intervals_of(
     replicated: dict[str, Metrics], baselines: Iterable[str]
 ) -> Iterable[tuple]:
-    """Rows of candidate, baseline, metric, lower, upper: none is the candidate alone."""
+    """Rows of candidate, baseline (none: the metric itself), metric, lower, upper."""
     for candidate, metrics in replicated.items():
         for metric, values in metrics.items():
             yield candidate, None, metric, *interval(values)
@@ -386,12 +386,12 @@ RANKINGS = """
 """
 
 
-def bootstrap_intervals(
+def bootstrap_intervals(  # the relations are read by their names in the queries
     session: DuckDBPyConnection,
-    scores: DuckDBPyRelation,
-    rankings: DuckDBPyRelation,
-    confusions: DuckDBPyRelation,
-    candidates: DuckDBPyRelation,
+    scores: DuckDBPyRelation,  # noqa: ARG001
+    rankings: DuckDBPyRelation,  # noqa: ARG001
+    confusions: DuckDBPyRelation,  # noqa: ARG001
+    candidates: DuckDBPyRelation,  # noqa: ARG001
     replicates: int,
     seed: int,
 ) -> pd.DataFrame:
@@ -400,8 +400,8 @@ def bootstrap_intervals(
     scores: int_ml__scores_unioned; rankings: int_ml__rankings_scored; confusions:
     fct_ml__confusion_matrix, for the thresholds; candidates: dim_ml__candidates.
 
-    Returns one row per task, candidate, baseline (none for the candidate's own interval),
-    split and metric. A split with one entity only has no intervals.
+    Returns one row per task, candidate, baseline (none: the metric itself), split and
+    metric. A split with one entity only has no intervals.
     """
     groups = session.sql("""
         select task, split, candidate, kind, is_baseline, threshold, rows_count
