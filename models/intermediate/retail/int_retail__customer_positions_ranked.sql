@@ -62,9 +62,9 @@ ranked as (
         case
             when {{ measure }} is not null
                 then percent_rank() over (
-                    partition by as_of, {{ measure }} is null
-                    order by {{ measure }}
-                )
+                        partition by as_of, {{ measure }} is null
+                        order by {{ measure }}
+                    )
         end as {{ measure }}_position,
         {% endfor %}
         count(*) over (partition by as_of) as customers_count
