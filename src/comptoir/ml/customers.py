@@ -4,6 +4,7 @@ Written here because no kept library has them: `lifetimes` is no longer maintain
 successors bring a probabilistic programming stack.
 """
 
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -36,7 +37,8 @@ class OrdersTimesAmount(RegressorMixin, BaseEstimator):
     Sources: Fader, Hardie and Lee, "Counting your customers the easy way", Marketing
     Science 24 (2005), equations 6 and 10; Fader and Hardie, "The Gamma-Gamma model of
     monetary value" (2013), equations 1a and 5, here over all order days of a customer
-    instead of the repeated ones, so that customers of one order teach and get an amount.
+    and not the repeated ones alone, so that customers of one order teach and get an
+    amount.
 
     horizon_days  length of the window whose spend is expected
     """
@@ -86,7 +88,7 @@ class OrdersTimesAmount(RegressorMixin, BaseEstimator):
         )
         p, q, v = self.amounts_[0], 1.0 + self.amounts_[1], self.amounts_[2]
         mean = p * (v + days * amount / self.scale_) / (p * days + q - 1.0)
-        return np.maximum(orders * mean * self.scale_, 0.0)
+        return np.maximum(np.nan_to_num(orders * mean * self.scale_), 0.0)
 
 
 def bgnbd_likelihood(
@@ -183,7 +185,7 @@ def _history(features: np.ndarray) -> tuple[np.ndarray, ...]:
     return days - 1.0, last, age, days, np.maximum(features[:, 3], 1e-6)
 
 
-def _fitted(loss: object, size: int = 4) -> np.ndarray:
+def _fitted(loss: Callable[[np.ndarray], float], size: int = 4) -> np.ndarray:
     """Parameters above zero that minimise `loss` of their logarithms."""
     found = minimize(
         lambda log: loss(log) + _PENALTY * float(np.sum(log**2)),

@@ -1,0 +1,8 @@
+"""Amount that every customer will spend, by every candidate."""
+
+from comptoir.ml.scoring import score_candidates
+
+
+def model(dbt, session):
+    """One row per candidate, split and row of the features."""
+    return score_candidates(dbt.ref("ml_spend__features"), dbt.ref("ml_spend__models"))
