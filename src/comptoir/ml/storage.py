@@ -4,8 +4,9 @@ skops writes a zip of `schema.json` (a tree of nodes: class, module, loader, con
 and one file an array. Object ids, file names and zip times differ from run to run; they
 are taken out, so the same model gives the same bytes: ids are dropped (each node is
 written out in full anyway, ids only tell that two are one object), files are named by
-their content, padding in structured arrays is zeroed, sets are sorted, zip times are
-fixed. Sparse matrices (.npz inside) are left as they are: no model here has one.
+their content, padding in structured arrays is zeroed, so are the counters of queries in
+trees of neighbours; sets are sorted, zip times are fixed. Sparse matrices (.npz inside)
+are left as they are: no model here has one.
 
 Nothing is unpickled. A model loads only if every type in it is in the list that was
 stored beside it, and only from scikit-learn, numpy, scipy and this package.
@@ -43,6 +44,11 @@ _BUILTINS = frozenset(
 _NAMING_LOADERS = frozenset({"ConstructorFromReduceNode", "FunctionNode", "TypeNode"})
 # Nodes of skops that call something other than a constructor.
 _CALLING_LOADERS = frozenset({"MethodNode", "OperatorFuncNode", "PartialNode"})
+# Trees of neighbours count what they were asked, at these places of their state.
+_COUNTING = frozenset(
+    {"sklearn.neighbors._kd_tree.KDTree", "sklearn.neighbors._ball_tree.BallTree"}
+)
+_COUNTERS = slice(7, 11)
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -174,6 +180,9 @@ def _canonical_node(value: Any, archive: ZipFile, files: dict[str, bytes]) -> An
         suffix = name.rpartition(".")[2]
         out["file"] = f"{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
         files[out["file"]] = content
+    if is_node and _type_name(out) in _COUNTING:
+        for counter in out["content"]["content"][_COUNTERS]:
+            counter["content"] = "0"
     if is_node and out["__loader__"] == "SetNode":
         out["content"] = sorted(out["content"], key=json.dumps)
     return out
