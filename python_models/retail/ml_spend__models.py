@@ -1,5 +1,8 @@
 """What each customer spends within the horizon: candidates and their fits."""
 
+from typing import Any
+
+from sklearn.base import BaseEstimator
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -12,7 +15,7 @@ from comptoir.ml.fitting import fit_candidates
 from comptoir.ml.tasks import Task
 
 
-def of_roots(model):
+def of_roots(model: BaseEstimator) -> Pipeline:
     """The model, fitted to the roots of the amounts: a few giants don't rule it."""
     return Pipeline(
         [
@@ -26,9 +29,9 @@ def of_roots(model):
     )
 
 
-def candidates(horizon_days):
+def candidates(horizon_days: float) -> tuple[Candidate, ...]:
     """All candidates; the reference model needs to know how far to look."""
-    forest = ExtraTreesRegressor(100, min_samples_leaf=8, max_features=0.3)
+    forest = ExtraTreesRegressor(60, min_samples_leaf=8, max_features=0.3)
     boosting = HistGradientBoostingRegressor(
         learning_rate=0.04,
         max_iter=150,
@@ -86,11 +89,9 @@ def candidates(horizon_days):
     )
 
 
-def model(dbt, session):
-    """One row per candidate and split that it scores."""
-    features = dbt.ref("ml_spend__features")
-    horizon_days = float(dbt.config.meta_get("horizon_days"))
-    task = Task(
+def task(horizon_days: float) -> Task:
+    """The task; its horizon is the project's variable."""
+    return Task(
         name="spend",
         kind="regression",
         selection_metric="mae",
@@ -98,5 +99,11 @@ def model(dbt, session):
         seed=20111209,
         candidates=candidates(horizon_days),
         drivers=True,
+        importance_rows=1000,
     )
-    return fit_candidates(features, task)
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001 - dbt's own signature
+    """One row per candidate and split that it scores."""
+    features = dbt.ref("ml_spend__features")
+    return fit_candidates(features, task(float(dbt.config.meta_get("horizon_days"))))
