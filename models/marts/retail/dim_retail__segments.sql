@@ -1,7 +1,3 @@
-{#- a number as whole number in text, for the sentence below -#}
-{%- macro whole(number) -%}
-cast(round({{ number }})::bigint as {{ dbt.type_string() }})
-{%- endmacro -%}
 with segments as (
 
     select * from {{ ref('fct_retail__customer_segments') }}
@@ -72,17 +68,15 @@ final as (
     select
         segment_id,
         segment_name,
-        'The middle customer last bought '
-        || {{ whole('recency_days_median') }} || ' days ago, '
-        || {{ whole('frequency_median') }} || ' times in all, for '
-        || {{ whole('monetary_median_amount') }} || '. '
-        || {{ whole('100 * customers_share') }} || ' % of the customers make '
-        || {{ whole('100 * gross_amount_share') }} || ' % of the sales. '
-        || 'Of 100 customers of the shop, the average one of this segment bought '
-        || 'later than ' || {{ whole('100 * recency_standing') }}
-        || ', more often than ' || {{ whole('100 * frequency_standing') }}
-        || ' and for more money than ' || {{ whole('100 * monetary_standing') }}
-        || '.' as description,
+        'Medians: last purchase ' || round(recency_days_median)::bigint
+        || ' days ago, purchases ' || round(frequency_median)::bigint
+        || ', net amount ' || round(monetary_median_amount)::bigint || '. '
+        || round(100 * customers_share)::bigint || ' % of the customers, '
+        || round(100 * gross_amount_share)::bigint || ' % of the sales. '
+        || 'The average customer here stands above '
+        || round(100 * recency_standing)::bigint || ' % of all in recency, '
+        || round(100 * frequency_standing)::bigint || ' % in frequency, '
+        || round(100 * monetary_standing)::bigint || ' % in money.' as description,
         customers_count,
         customers_share,
         recency_days_mean,

@@ -390,7 +390,7 @@ def choose(candidates: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[int, st
     `candidates` is not empty.
     """
     bounds = f"{rule.least_clusters} to {rule.most_clusters} segments"
-    size = f"each of at least {100 * rule.least_share:g} % of the rows"
+    size = f"each of at least {100 * rule.least_share:g} % of all"
     steady = f"a bootstrap ARI of at least {rule.least_stability:g}"
 
     def in_bounds(one: Mapping[str, Any]) -> bool:
