@@ -251,8 +251,11 @@ def find_outliers(
     )
     filled = np.where(np.isnan(values), medians, values)
     logs = np.sign(filled) * np.log1p(np.abs(filled))
-    forest = IsolationForest(n_estimators=200, max_samples=256, random_state=seed)
-    scores = -forest.fit(logs[is_eligible]).score_samples(logs)
+    taught = logs[is_eligible]
+    forest = IsolationForest(
+        n_estimators=200, max_samples=min(256, len(taught)), random_state=seed
+    )
+    scores = -forest.fit(taught).score_samples(logs)
     # Nine digits, so that rows that are alike don't fall on two sides of the cut.
     scores = np.round(scores, 9)
     return scores > np.quantile(scores[is_eligible], 1 - share, method="higher")
