@@ -112,9 +112,10 @@ def environment(**values: str) -> Iterator[None]:
 
 
 def areas_of(root: Path) -> list[str]:
-    """Return the areas that have charts, in the order of their names, quality last."""
+    """Return the areas that have charts, by name, learning and quality after them."""
     areas = {path.parent.name for path in (root / "analyses").glob("*/*.sql")}
-    return sorted(areas, key=lambda area: (area == "quality", area))
+    last = ["ml", "quality"]
+    return sorted(areas, key=lambda area: (area in last, area))
 
 
 def compile_charts(root: Path, database: Path, area: str | None = None) -> list[Chart]:

@@ -38,7 +38,7 @@ AREA_TITLES = {
     "stock": "Stock",
     "bikes": "Bikes",
     "quality": "Data quality",
-    "ml": "Predictions",
+    "ml": "Learning",
 }
 
 
