@@ -49,6 +49,14 @@ LOSSES = {
     "rmse",
     "davies_bouldin",
 }
+# What a grid was searched by -> the metric that it is, times -1 or 1.
+SEARCHED = {
+    "neg_log_loss": ("log_loss", -1),
+    "neg_brier_score": ("brier", -1),
+    "average_precision": ("pr_auc", 1),
+    "neg_mean_absolute_error": ("mae", -1),
+    "neg_root_mean_squared_error": ("rmse", -1),
+}
 SPLITS = {
     "validation": "validation",
     "test": "test",
@@ -96,6 +104,15 @@ def labels(names: Iterable[object], longest: int = 28) -> list[str]:
 def metric_name(metric: object) -> str:
     """Return a metric's name in words."""
     return METRICS.get(str(metric), plain(metric))
+
+
+def searched(cv_metric: object) -> tuple[str, int]:
+    """Return the metric that a search went by, and the sign that makes it one.
+
+    A search wants more of everything, so it goes by the negative of a loss.
+    """
+    name = str(cv_metric)
+    return SEARCHED.get(name, (name, 1))
 
 
 def is_loss(metric: object) -> bool:
