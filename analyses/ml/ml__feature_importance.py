@@ -16,7 +16,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     task, candidate, metric = learning.first(rows, "task", "candidate", "metric")
-    name = learning.metric_name(metric)
+    name = learning.metric_name(learning.searched(metric)[0])
     deviation = rows["deviation"].fillna(0.0)
     rows = rows.sort_values(["importance_rank", "feature"]).assign(
         label=learning.labels(rows["feature"]),

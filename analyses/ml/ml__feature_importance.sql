@@ -4,12 +4,16 @@ with importances as (
 
 champions as (
     select * from {{ ref('dim_ml__champions') }}
+),
+
+candidates as (
+    select * from {{ ref('dim_ml__candidates') }}
 )
 
 select
     importances.task,
     importances.candidate,
-    champions.selection_metric as metric,
+    candidates.cv_metric as metric,
     importances.feature,
     importances.importance,
     importances.deviation,
@@ -20,6 +24,10 @@ inner join champions
     on
         importances.task = champions.task
         and importances.candidate = champions.candidate
+inner join candidates
+    on
+        champions.task = candidates.task
+        and champions.candidate = candidates.candidate
 where importances.importance is not null
 qualify importances.importance_rank <= 10
 order by importances.task, importances.importance_rank, importances.feature

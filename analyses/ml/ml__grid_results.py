@@ -19,6 +19,8 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     task, metric = learning.first(rows, "task", "metric")
+    rows = _as_metric(rows)
+    metric, _ = learning.searched(metric)
     rows = rows.sort_values(["candidate", "grid_rank", "parameters"])
     taken = rows["grid_rank"] == 1
     deviation = rows["cv_deviation"].where(taken)
@@ -72,16 +74,22 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     )
 
 
+def _as_metric(rows: pd.DataFrame) -> pd.DataFrame:
+    """Turn the scores of a search, always the more the better, into the metric."""
+    signs = [learning.searched(metric)[1] for metric in rows["metric"]]
+    return rows.assign(cv_mean=rows["cv_mean"] * signs if len(rows) else [])
+
+
 def read(rows: pd.DataFrame) -> str:
     """Say per task which candidate depends most on its setting."""
     said = []
     for task in learning.tasks_of(rows):
-        mine = rows[rows["task"] == task]
+        mine = _as_metric(rows[rows["task"] == task])
         spans = mine.groupby("candidate")["cv_mean"].agg(["min", "max", "size"])
         spans = spans.assign(span=spans["max"] - spans["min"])
         widest = spans["span"].idxmax()
         tried = theme.plural(len(mine), "setting")
-        metric = learning.metric_name(mine["metric"].iloc[0])
+        metric = learning.metric_name(learning.searched(mine["metric"].iloc[0])[0])
         if spans.loc[widest, "span"] > 0:
             said.append(
                 f"{learning.heading(task)}: {tried} tried; most hangs on those of "

@@ -24,7 +24,8 @@ STATEMENTS = [
             as selection_direction,
         case when is_baseline then '{}'
             else '{"model__depth": 3, "model__rate": 0.05}' end as parameters,
-        metric as cv_metric,
+        case when kind = 'regression' then 'neg_mean_absolute_error'
+            else 'neg_log_loss' end as cv_metric,
         case kind when 'clustering' then 'none' else 'time' end as folds_kind,
         (
             select to_json(list('feature_' || number || '_with_a_very_long_name_so_it'))
@@ -34,7 +35,7 @@ STATEMENTS = [
         case when candidate = 'bg_nbd' then 'too few repeat buyers' end
             as skipped_reason,
         candidate_rank::integer as candidate_rank,
-        value as cv_mean,
+        -value as cv_mean,
         value / 50 as cv_deviation,
         4 as folds_count,
         20111209::bigint as seed,
@@ -74,7 +75,9 @@ STATEMENTS = [
         kind,
         selection_metric,
         selection_direction,
-        cv_mean as validation_value,
+        -cv_mean as validation_value,
+        -cv_mean * 0.97 as test_value,
+        4 as compared_count,
         'It has the best ' || selection_metric || ' on validation ' || $image as reason,
         is_baseline
     from ml.dim_ml__candidates
@@ -103,7 +106,7 @@ STATEMENTS = [
 
     headline as (
         select task, candidate, is_baseline, is_champion, split,
-            selection_metric as metric, cv_mean * factor as value,
+            selection_metric as metric, -cv_mean * factor as value,
             value * 0.98 as lower, value * 1.02 as upper
         from judged
     ),
@@ -149,6 +152,14 @@ STATEMENTS = [
     select * from headline
     union all
     select * from more
+    """,
+    """
+    -- A grouping has indices and no score: it stands in the metrics alone.
+    delete from ml.dim_ml__candidates where kind = 'clustering'
+    """,
+    "delete from ml.dim_ml__champions where kind = 'clustering'",
+    """
+    update ml.fct_ml__metrics set lower = null, upper = null where split = 'all'
     """,
     """
     create table ml.fct_ml__metric_differences as

@@ -57,6 +57,8 @@ SEARCHED = {
     "neg_mean_absolute_error": ("mae", -1),
     "neg_root_mean_squared_error": ("rmse", -1),
 }
+# These are counted, not measured.
+COUNTS = {"rows", "positives", "entities", "clusters"}
 SPLITS = {
     "validation": "validation",
     "test": "test",
@@ -136,13 +138,13 @@ def figure(value: object) -> str:
     if size >= 1e7:
         return f"{number:.2e}"
     digits = 3 if size < 9.9995 else 1 if size < 99.95 else 0
-    return f"{number:,.{digits}f}"
+    return f"{round(number, digits) + 0.0:,.{digits}f}"  # + 0.0: nothing has no sign
 
 
 def signed(value: object) -> str:
     """Write a difference with its sign."""
     said = figure(value)
-    return said if said[0] in "-n" or float(value) == 0 else f"+{said}"
+    return f"+{said}" if said.strip("0.,") and said[0] in "0123456789i" else said
 
 
 def role(is_champion: bool, is_baseline: bool) -> str:

@@ -28,6 +28,7 @@ import pandas as pd
 from comptoir.charts import theme
 from comptoir.charts.gallery import SiteError
 from comptoir.charts.learning import (
+    COUNTS,
     figure,
     heading,
     is_loss,
@@ -51,7 +52,7 @@ TOP_FEATURES = 10
 # With a hundred rows of the rarer class the 95 % interval of an AUC is some .1 wide
 # (Hanley and McNeil, 1982), as much as good and middling models lie apart.
 FEW_POSITIVES = 100
-FEW_ROWS = 500
+FEW_ENTITIES = 500
 # Less than a year before the test: no season was seen twice.
 YEAR_DAYS = 365
 WIDE_SHARE = 0.2
@@ -353,7 +354,7 @@ def _result(facts: Facts) -> Section:
     if champion is None:
         return Section("Result", ["No candidate could be chosen."])
     found = facts.rows("dim_ml__champions")
-    reason = f" ({found.iloc[0]['reason']})" if len(found) else ""
+    reason = f" ({plain(found.iloc[0]['reason'])})" if len(found) else ""
     said = [f"Champion: {plain(champion)}{reason}."]
     for split in facts.splits_judged:
         row = facts.metric(champion, split, facts.headline)
@@ -425,10 +426,11 @@ def _split_limits(facts: Facts) -> list[str]:
     champion = facts.champion or ""
     rows = facts.metric(champion, "test", "rows")
     positives = facts.metric(champion, "test", "positives")
-    if rows is not None and rows["value"] < FEW_ROWS:
+    test = facts.split("test")
+    if test is not None and test["entities_count"] < FEW_ENTITIES:
         said.append(
-            f"The test is small: {theme.plural(rows['value'], 'row')}. Another one "
-            "may say something else."
+            f"The test is small: {theme.count(test['entities_count'])} that a "
+            "prediction is made for. Others may say something else."
         )
     if rows is not None and positives is not None:
         rarer = min(positives["value"], rows["value"] - positives["value"])
@@ -442,7 +444,6 @@ def _split_limits(facts: Facts) -> list[str]:
                 f"Only {theme.plural(rarer, 'row')} of the test came out the rarer "
                 "way: ROC and precision-recall figures are loose."
             )
-    test = facts.split("test")
     if test is not None and test["as_ofs_count"] == 1:
         said.append(
             f"There is one test date, {theme.day(test['first_as_of'])}: the intervals "
@@ -468,8 +469,8 @@ def _history_limits(facts: Facts) -> list[str]:
         days = (last["first_as_of"] - train["first_as_of"]).days
         if days < 2 * YEAR_DAYS:
             said.append(
-                f"Everything that was learned from lies within {days:,} days: no season "
-                "was seen twice."
+                f"Everything that was learned from lies within {days:,} days: no "
+                "season was seen twice."
             )
     return said
 
@@ -521,7 +522,7 @@ def _figure_limits(facts: Facts) -> list[str]:
         if not pd.isna(worst) and worse:
             said.append(
                 f"On the test the {name} ({figure(row['value'])}) is worse than "
-                f"validation had it ({with_interval(before)})."
+                f"validation had it: {with_interval(before)}."
             )
     error = facts.metric(champion, facts.last_split, "expected_calibration_error")
     if error is not None and error["value"] > UNCALIBRATED:
@@ -539,10 +540,11 @@ def _data(facts: Facts, words: Words, description: str) -> Section:
     if len(facts.splits):
         kinds = facts.rows("dim_ml__candidates")
         is_amount = len(kinds) and kinds.iloc[0]["kind"] == "regression"
-        mean = figure if is_amount else _share
+        mean = figure if is_amount else theme.share
+        outcome = "Mean amount" if is_amount else "Came out yes"
         parts.append(
             Grid(
-                ["Split", "Rows", "Entities", "As of", "Mean label"],
+                ["Split", "Rows", "Entities", "As of", outcome],
                 [
                     [
                         plain(row.split),
@@ -558,15 +560,14 @@ def _data(facts: Facts, words: Words, description: str) -> Section:
     return Section("Data", parts)
 
 
-def _share(value: float) -> str:
-    return theme.share(value)
-
-
 def _as_ofs(row: Any) -> str:
-    first = theme.day(row.first_as_of)
-    if row.as_ofs_count == 1:
-        return first
-    return f"{row.as_ofs_count} from {first} to {theme.day(row.last_as_of)}"
+    days = _days(row.first_as_of, row.last_as_of)
+    return days if row.as_ofs_count == 1 else f"{row.as_ofs_count} from {days}"
+
+
+def _days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    said = theme.day(first)
+    return said if first == last else f"{said} to {theme.day(last)}"
 
 
 def _candidates(facts: Facts) -> Section:
@@ -665,6 +666,9 @@ def _figures(facts: Facts) -> Iterable[Section]:
 
 def _differences(facts: Facts, champion: str, split: str) -> Grid:
     found = facts.rows("fct_ml__metric_differences", candidate=champion, split=split)
+    found = found.assign(
+        later=found["metric"] != facts.headline if len(found) else []
+    ).sort_values(["later", "metric", "baseline"] if len(found) else ["task"])
     rows = [
         [
             metric_name(row.metric),
@@ -691,8 +695,8 @@ def _calibration(facts: Facts) -> Section:
         return Section("Calibration", [])
     rows = [
         [
-            _share(row.mean_probability),
-            _share(row.observed_share),
+            theme.share(row.mean_probability),
+            theme.share(row.observed_share),
             theme.count(row.rows_count),
         ]
         for row in found.sort_values("bin_number").itertuples(index=False)
@@ -740,7 +744,7 @@ def _made(facts: Facts) -> Section:
         said.append(
             f"For {plain(row.scored_split)}: fitted on "
             f"{theme.plural(row.fit_rows_count, 'row')} as of "
-            f"{theme.day(row.first_as_of)} to {theme.day(row.last_as_of)}."
+            f"{_days(row.first_as_of, row.last_as_of)}."
         )
     if len(candidates):
         row = candidates.iloc[0]
@@ -750,9 +754,8 @@ def _made(facts: Facts) -> Section:
 
 def with_interval(row: pd.Series) -> str:
     """Write a value with its 95 % interval where there is one."""
-    value = figure(row["value"])
-    if float(row["value"]).is_integer() and abs(row["value"]) < 1e7:
-        value = theme.count(row["value"])
+    is_count = row["metric"] in COUNTS
+    value = theme.count(row["value"]) if is_count else figure(row["value"])
     if pd.isna(row["lower"]) or pd.isna(row["upper"]):
         return value
     return f"{value} ({figure(row['lower'])} to {figure(row['upper'])})"
