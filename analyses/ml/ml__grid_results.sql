@@ -24,7 +24,8 @@ left join champions
 where grid_results.cv_mean is not null
 qualify
     row_number() over (
-        order by grid_results.grid_rank asc, grid_results.task asc,
+        order by
+            grid_results.grid_rank asc, grid_results.task asc,
             grid_results.candidate asc, grid_results.parameters asc
     ) <= 4000
 order by
