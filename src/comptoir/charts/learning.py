@@ -86,7 +86,7 @@ def heading(task: object) -> str:
     return words[:1].upper() + words[1:]
 
 
-def labels(names: Iterable[object], longest: int = 28) -> list[str]:
+def labels(names: Iterable[object], longest: int = 24) -> list[str]:
     """Write names as labels of an axis: cut in the middle, no two the same.
 
     Names that differ at their end only keep it; equal ones are told apart by trailing

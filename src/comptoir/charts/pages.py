@@ -70,7 +70,10 @@ def page_spec(spec: dict[str, Any]) -> dict[str, Any]:
     """
     spec = _themed(spec)
     spec.pop("title", None)
-    if not _is_several(spec):
+    if _is_several(spec):
+        # A choice may make a legend longer: the picture grows with it.
+        spec["autosize"] = {"type": "pad", "resize": True}
+    else:
         spec["width"] = "container"
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     return spec
