@@ -57,8 +57,15 @@ def build(path: Path, is_sample: bool = True) -> Path:
     """Write the warehouse to `path` and return it."""
     with duckdb.connect(str(path)) as connection:
         for statement in STATEMENTS + LEARNING:
-            connection.execute(statement, _parameters(statement, is_sample))
+            run(connection, statement, is_sample)
     return path
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, statement: str, is_sample: bool = True
+) -> None:
+    """Run one statement with the hostile names that it asks for."""
+    connection.execute(statement, _parameters(statement, is_sample))
 
 
 def _parameters(statement: str, is_sample: bool) -> dict[str, Any]:

@@ -378,13 +378,12 @@ def _verdicts(facts: Facts) -> list[tuple[str, bool]]:
         if pd.isna(row.difference):
             continue
         sign = -1.0 if is_loss(metric) else 1.0
-        ends = sorted([sign * row.lower, sign * row.upper])
         gain = sign * row.difference
         if pd.isna(row.lower) or pd.isna(row.upper):
             told, beats = "there is no interval to tell chance from skill", False
-        elif ends[0] > 0:
+        elif min(sign * row.lower, sign * row.upper) > 0:
             told, beats = "better by more than chance", True
-        elif ends[1] < 0:
+        elif max(sign * row.lower, sign * row.upper) < 0:
             told, beats = "worse by more than chance", False
         else:
             told, beats = "that may be chance", False
