@@ -27,7 +27,7 @@ def escaped(words: str) -> str:
     """
     line = " ".join(str(words).split())
     written = re.sub(
-        r"[^\w ,;'()?.]|_",
+        r"[^\w ,;'()?.:%±]|_",
         lambda found: f"&#{ord(found[0])};",
         line,
     )
