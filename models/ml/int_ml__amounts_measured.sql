@@ -11,7 +11,8 @@ scales as (
         candidate,
         split,
         count(*) as rows_count,
-        min(label) = max(label) as is_one_label,
+        min(label) as lowest_label,
+        max(label) - min(label) as labels_range,
         coalesce(
             nullif(greatest(max(abs(label)), max(abs(score))), 0), 1
         ) as scale
@@ -20,8 +21,8 @@ scales as (
 
 ),
 
--- Measured in the largest value of the split, errors fit a decimal with 24 places, and
--- decimals add up the same in any order of the rows
+-- Measured in the largest value of the split, and labels in their range, both fit a
+-- decimal with 24 places; decimals add up the same in any order of the rows
 scaled as (
 
     select
@@ -30,11 +31,11 @@ scaled as (
         ranked.split,
         scales.scale,
         scales.rows_count,
-        scales.is_one_label,
+        scales.labels_range,
         ranked.label_rank,
         ranked.score_rank,
-        (ranked.label / scales.scale)::decimal(38, 24) as label,
-        (ranked.score - ranked.label) / scales.scale as error
+        (ranked.score - ranked.label) / scales.scale as error,
+        (ranked.label - scales.lowest_label) / nullif(scales.labels_range, 0) as height
     from ranked
     inner join scales
         on
@@ -44,47 +45,28 @@ scaled as (
 
 ),
 
-means as (
+summed as (
 
     select
         task,
         candidate,
         split,
-        sum(label)::double / count(*) as mean_label
+        scale,
+        rows_count,
+        labels_range,
+        sum(error::decimal(38, 24))::double as error_sum,
+        sum(abs(error)::decimal(38, 24))::double as absolute_sum,
+        sum((error * error)::decimal(38, 24))::double as squared_sum,
+        sum((height * height)::decimal(38, 24))::double
+        - power(sum(height::decimal(38, 24))::double, 2) / rows_count as deviation_sum,
+        rows_count * sum(label_rank * score_rank)
+        - sum(label_rank) * sum(score_rank) as ranks_covariance,
+        rows_count * sum(label_rank * label_rank)
+        - sum(label_rank) * sum(label_rank) as label_ranks_variance,
+        rows_count * sum(score_rank * score_rank)
+        - sum(score_rank) * sum(score_rank) as score_ranks_variance
     from scaled
-    group by task, candidate, split
-
-),
-
-summed as (
-
-    select
-        scaled.task,
-        scaled.candidate,
-        scaled.split,
-        scaled.scale,
-        scaled.rows_count,
-        scaled.is_one_label,
-        sum(scaled.error::decimal(38, 24))::double as error_sum,
-        sum(abs(scaled.error)::decimal(38, 24))::double as absolute_sum,
-        sum((scaled.error * scaled.error)::decimal(38, 24))::double as squared_sum,
-        sum(power(scaled.label::double - means.mean_label, 2)::decimal(38, 24))::double
-            as deviation_sum,
-        scaled.rows_count * sum(scaled.label_rank * scaled.score_rank)
-        - sum(scaled.label_rank) * sum(scaled.score_rank) as ranks_covariance,
-        scaled.rows_count * sum(scaled.label_rank * scaled.label_rank)
-        - sum(scaled.label_rank) * sum(scaled.label_rank) as label_ranks_variance,
-        scaled.rows_count * sum(scaled.score_rank * scaled.score_rank)
-        - sum(scaled.score_rank) * sum(scaled.score_rank) as score_ranks_variance
-    from scaled
-    inner join means
-        on
-            scaled.task = means.task
-            and scaled.candidate = means.candidate
-            and scaled.split = means.split
-    group by
-        scaled.task, scaled.candidate, scaled.split, scaled.scale, scaled.rows_count,
-        scaled.is_one_label
+    group by task, candidate, split, scale, rows_count, labels_range
 
 ),
 
@@ -98,7 +80,10 @@ measured as (
         scale * sqrt(squared_sum / rows_count) as rmse,
         case
             when rows_count < 2 then null
-            when not is_one_label then 1 - squared_sum / deviation_sum
+            when labels_range > 0
+                then
+                    1 - squared_sum / deviation_sum
+                    * power(scale / labels_range, 2)
             when squared_sum = 0 then 1
             else 0
         end::double as r2,

@@ -1,5 +1,5 @@
--- Where the whole curve is kept, its trapezoids make the ROC-AUC, and its steps in recall
--- times precision the average precision.
+-- Where the whole curve is kept, its trapezoids make the ROC-AUC, and its steps in
+-- recall times precision the average precision.
 with roc as (
 
     select

@@ -1,8 +1,8 @@
--- ROC from (0, 0) to (1, 1), precision and recall from (0, 1) to (1, share of positives),
--- never back in recall or in the share of negatives.
-with roc as (
+-- ROC from (0, 0) to (1, 1), recall from 0 to 1, and neither ever back.
+with curves as (
 
     select
+        'roc' as curve_name,
         task,
         candidate,
         split,
@@ -10,12 +10,9 @@ with roc as (
         false_positive_rate as across,
         true_positive_rate as upwards
     from {{ ref('fct_ml__roc_curve') }}
-
-),
-
-precision_recall as (
-
+    union all
     select
+        'precision_recall' as curve_name,
         task,
         candidate,
         split,
@@ -33,11 +30,7 @@ steps as (
         lag(across) over (curve) as last_across,
         lag(upwards) over (curve) as last_upwards,
         lead(point_number) over (curve) is null as is_end
-    from (
-        select *, 'roc' as curve_name from roc
-        union all
-        select *, 'precision_recall' as curve_name from precision_recall
-    ) as curves
+    from curves
     window curve as (
         partition by curve_name, task, candidate, split order by point_number
     )

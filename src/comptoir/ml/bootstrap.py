@@ -69,7 +69,7 @@ def sums_by(
 def divide(above: np.ndarray, below: np.ndarray, undefined: float) -> np.ndarray:
     """Quotient, and `undefined` where the divisor is 0."""
     return np.divide(
-        above, below, out=np.full(below.shape, undefined), where=below != 0
+        above, below, out=np.full(below.shape, float(undefined)), where=below != 0
     )
 
 
@@ -404,9 +404,9 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
     metric. A split with one entity only has no intervals.
     """
     groups = session.sql("""
-        select task, split, candidate, kind, is_baseline, threshold, rows_count
+        select task, split, candidate, kind, is_baseline, threshold, labelled
         from (
-            select task, split, candidate, count(*) as rows_count
+            select task, split, candidate, count(*) as labelled
             from scores
             where split in ('validation', 'test') and label is not null
             group by all
@@ -418,9 +418,9 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
     rows = []
     for (task, split), group in groups.groupby(["task", "split"], sort=False):
         where = {"task": task, "split": split}
-        [entities] = session.sql(
+        [(entities,)] = session.sql(
             f"{ENTITIES} select count(*) from entities", params=where
-        ).fetchone()
+        ).fetchall()
         if entities < 2:
             continue
         measures: dict[str, Measure] = {}
@@ -442,7 +442,7 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
                 listed = measure_ranking(read.pop("entity"), read, entities)
                 measure = both(measure, listed)
             measures[one.candidate] = measure
-        count = replicates_of(int(group["rows_count"].sum()), replicates)
+        count = replicates_of(int(group["labelled"].sum()), replicates)
         replicated = replicate(measures, entities, cells, count, (seed, task, split))
         baselines = group.loc[group["is_baseline"], "candidate"]
         for candidate, baseline, metric, lower, upper in intervals_of(
