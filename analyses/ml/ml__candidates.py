@@ -43,10 +43,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("upper:Q", title="to", format=",.4~g"),
         alt.Tooltip("validation_value:Q", title="On validation", format=",.4~g"),
     ]
-    base = alt.Chart(
-        rows,
-        title=learning.title(f"{learning.heading(task)}: {learning.split_name(split)}"),
-    ).encode(y=learning.names("label", list(rows["label"])))
+    base = alt.Chart(rows).encode(y=learning.names("label", list(rows["label"])))
     inside = base.transform_filter("datum.side === 0")
     intervals = (
         inside.transform_filter("isValid(datum.low) && isValid(datum.high)")
@@ -67,7 +64,10 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     figures = inside.mark_text(dy=-13, fontSize=11).encode(x=x("value"), text="said:N")
     return alt.layer(
         intervals, ticks, points, figures, *learning.edges(base, tooltip)
-    ).properties(height=38 * max(1, len(rows)))
+    ).properties(
+        title=learning.title(f"{learning.heading(task)}: {learning.split_name(split)}"),
+        height=38 * max(1, len(rows)),
+    )
 
 
 def _best_first(rows: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def _words(flags: pd.Series) -> list[str]:
 
 def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     (task,) = learning.first(rows, "task")
-    base = alt.Chart(rows, title=learning.title(learning.heading(task))).encode(
+    base = alt.Chart(rows).encode(
         x=alt.X("predicted:N", title="Predicted", sort=["yes", "no"]),
         y=alt.Y("actual:N", title="Came out", sort=["yes", "no"]),
         tooltip=[
@@ -56,7 +56,9 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     )
     counts = base.mark_text(fontSize=15, dy=-9).encode(text="counted:N", color=white)
     shares = base.mark_text(fontSize=12, dy=11).encode(text="said:N", color=white)
-    return alt.layer(cells, counts, shares).properties(height=170)
+    return alt.layer(cells, counts, shares).properties(
+        title=learning.title(learning.heading(task)), height=170
+    )
 
 
 def read(rows: pd.DataFrame) -> str:

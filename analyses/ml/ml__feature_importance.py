@@ -23,10 +23,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
         low=rows["importance"] - deviation,
         high=rows["importance"] + deviation,
     )
-    base = alt.Chart(
-        rows,
-        title=learning.title(f"{learning.heading(task)}: {learning.plain(candidate)}"),
-    ).encode(
+    base = alt.Chart(rows).encode(
         y=learning.names("label", list(rows["label"])),
         tooltip=[
             alt.Tooltip("feature:N", title="Feature"),
@@ -42,7 +39,10 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     spread = base.mark_rule(color=theme.TEXT, strokeWidth=1.5).encode(
         x=alt.X("low:Q", title=worse, axis=axis), x2="high:Q"
     )
-    return alt.layer(bars, spread).properties(height=24 * max(1, len(rows)))
+    return alt.layer(bars, spread).properties(
+        title=learning.title(f"{learning.heading(task)}: {learning.plain(candidate)}"),
+        height=24 * max(1, len(rows)),
+    )
 
 
 def read(rows: pd.DataFrame) -> str:

@@ -71,9 +71,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     ]
     where = f"{learning.heading(task)}, {learning.split_name(split)}"
     words = f"{where}: against {learning.plain(baseline)}"
-    base = alt.Chart(rows, title=learning.title(words)).encode(
-        y=learning.names("label", list(rows["label"]))
-    )
+    base = alt.Chart(rows).encode(y=learning.names("label", list(rows["label"])))
     inside = base.transform_filter("datum.side === 0")
     nothing = (
         alt.Chart(pd.DataFrame({"nothing": [0.0]}))
@@ -94,7 +92,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     figures = inside.mark_text(dy=-13, fontSize=11).encode(x=x("gain"), text="said:N")
     return alt.layer(
         nothing, intervals, points, figures, *learning.edges(base, tooltip)
-    ).properties(height=38 * max(1, len(rows)))
+    ).properties(title=learning.title(words), height=38 * max(1, len(rows)))
 
 
 def read(rows: pd.DataFrame) -> str:

@@ -57,9 +57,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("cv_deviation:Q", title="Deviation", format=",.3~g"),
         alt.Tooltip("grid_rank:Q", title="Rank"),
     ]
-    base = alt.Chart(rows, title=learning.title(learning.heading(task))).encode(
-        y=learning.names("label", list(label_of.values()))
-    )
+    base = alt.Chart(rows).encode(y=learning.names("label", list(label_of.values())))
     inside = base.transform_filter("datum.side === 0")
     spread = (
         inside.transform_filter("isValid(datum.low) && isValid(datum.high)")
@@ -70,7 +68,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
         x=learning.scaled("cv_mean", words, scale), color=colour, tooltip=tooltip
     )
     return alt.layer(spread, points, *learning.edges(base, tooltip, colour)).properties(
-        height=34 * max(1, len(names))
+        title=learning.title(learning.heading(task)), height=34 * max(1, len(names))
     )
 
 

@@ -20,8 +20,9 @@ from learning_warehouse import manifest
 
 from comptoir.charts import gallery, pages
 from comptoir.charts.gallery import SiteError
-from comptoir.ml import card_docs, cards
-from comptoir.ml.cards import Card, Facts, Grid, Section, Words
+from comptoir.ml import card_docs, card_facts, card_limits, cards
+from comptoir.ml.card_facts import Facts, Words
+from comptoir.ml.cards import Card, Grid, Section
 
 ROOT = charts_warehouse.ROOT
 
@@ -66,10 +67,10 @@ def described(card: object) -> dict:
 
 def test_words_come_from_the_yaml_and_may_be_missing():
     full = {"question": "Who?", "data": "All.", "label": "1.", "use": "Letters."}
-    assert cards.words_of(described(full | {"limits": ["One."]})) == {
+    assert card_facts.words_of(described(full | {"limits": ["One."]})) == {
         "buy": Words("Who?", "All.", "1.", "Letters.", ("One.",))
     }
-    assert cards.words_of(described(None)) == {"buy": Words()}
+    assert card_facts.words_of(described(None)) == {"buy": Words()}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_words_come_from_the_yaml_and_may_be_missing():
 )
 def test_words_of_another_shape_are_a_clear_error(card, told):
     with pytest.raises(SiteError, match=told) as error:
-        cards.words_of(described(card))
+        card_facts.words_of(described(card))
     assert "ml_buy__models" in str(error.value)
 
 
@@ -218,7 +219,7 @@ LONG = {
 
 
 def test_a_task_without_blemish_is_warned_of_nothing():
-    assert cards.limits(facts(split_table(**LONG))) == []
+    assert card_limits.limits(facts(split_table(**LONG))) == []
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ def test_a_task_without_blemish_is_warned_of_nothing():
     ],
 )
 def test_a_blemish_is_said(changed, warning):
-    assert warning in "\n".join(cards.limits(facts(**changed)))
+    assert warning in "\n".join(card_limits.limits(facts(**changed)))
 
 
 def test_the_sample_and_what_was_left_out_are_said():
@@ -263,7 +264,7 @@ def test_the_sample_and_what_was_left_out_are_said():
     blemished.tables["dim_ml__candidates"] = candidates.assign(
         is_skipped=[True, False], skipped_reason=["no library", None]
     )
-    warned = cards.limits(blemished, is_sample=True)
+    warned = card_limits.limits(blemished, is_sample=True)
     assert "generated sample data" in warned[0]
     assert "model was left out: no library." in warned
 
@@ -392,7 +393,7 @@ def test_a_stub_is_one_block_of_its_files_name():
 
 
 def test_what_the_docs_say_of_the_shape_is_the_shape():
-    """The example in the docstring of cards.py is read as it stands there."""
-    example = cards.__doc__.split("\n\n")[2]
+    """The example in the docstring of card_facts.py is read as it stands there."""
+    example = card_facts.__doc__.split("\n\n")[2]
     card = yaml.safe_load(example)["config"]["meta"]["card"]
-    assert cards.words_of(described(card))["buy"].limits
+    assert card_facts.words_of(described(card))["buy"].limits

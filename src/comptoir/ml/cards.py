@@ -1,73 +1,41 @@
 """Model cards: what each task predicts, how well, beside what, and where to be careful.
 
-A card is made from the tables of the warehouse: `dim_ml__candidates`,
-`dim_ml__champions`, the `fct_ml__` tables and `ml_<task>__features`. What no table can
-know stands in the YAML of `ml_<task>__models`:
-
-    config:
-      meta:
-        card:
-          question: Who buys again in the next 90 days?
-          data: Customers with a purchase before the day of the prediction.
-          label: 1 if the customer buys at least once in the 90 days after, else 0.
-          use: Choosing whom to write to; not for credit.  # may be left out
-          limits:                                          # may be empty
-            - Guests without a customer number are not predicted.
-
-The texts are plain: HTML, Markdown and Jinja in them are shown as they are written.
+A card is made from the tables of the warehouse (`dim_ml__candidates`,
+`dim_ml__champions`, the `fct_ml__` tables, `ml_<task>__features`) and from what the
+YAML of `ml_<task>__models` says in `config.meta.card` (its shape: `card_facts`).
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 import pandas as pd
 
 from comptoir.charts import theme
-from comptoir.charts.gallery import SiteError
 from comptoir.charts.learning import (
-    COUNTS,
     figure,
     heading,
-    is_loss,
     metric_name,
     plain,
     searched,
     signed,
     split_name,
 )
-
-TABLES = (
-    "dim_ml__candidates",
-    "dim_ml__champions",
-    "fct_ml__metrics",
-    "fct_ml__metric_differences",
-    "fct_ml__fits",
-    "fct_ml__calibration",
-    "fct_ml__feature_importance",
+from comptoir.ml.card_facts import (
+    Facts,
+    Words,
+    descriptions_of,
+    is_sample_data,
+    read_tables,
+    split_rows,
+    with_interval,
+    words_of,
 )
+from comptoir.ml.card_limits import limits, verdicts
+
 TOP_FEATURES = 10
-# With a hundred rows of the rarer class the 95 % interval of an AUC is some .1 wide
-# (Hanley and McNeil, 1982), as much as good and middling models lie apart.
-FEW_POSITIVES = 100
-FEW_ENTITIES = 500
-# Less than a year before the test: no season was seen twice.
-YEAR_DAYS = 365
-WIDE_SHARE = 0.2
-UNCALIBRATED = 0.05
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the YAML of a task's models says for its card."""
-
-    question: str = ""
-    data: str = ""
-    label: str = ""
-    use: str = ""
-    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,114 +64,6 @@ class Card:
     tables: list[str] = field(default_factory=list)
 
 
-# --- What is known --------------------------------------------------------------------
-
-
-def words_of(manifest: dict[str, Any]) -> dict[str, Words]:
-    """Return the static words of each task that has a model `ml_<task>__models`.
-
-    Raises SiteError where `config.meta.card` is not of the shape described above.
-    """
-    found = {}
-    for node in manifest.get("nodes", {}).values():
-        name = node["name"]
-        if node["resource_type"] != "model" or not _is_models(name):
-            continue
-        card = node["config"].get("meta", {}).get("card")
-        found[_task_of(name)] = Words() if card is None else _checked(name, card)
-    return found
-
-
-def _is_models(name: str) -> bool:
-    return name.startswith("ml_") and name.endswith("__models")
-
-
-def _task_of(name: str) -> str:
-    return name.removeprefix("ml_").removesuffix("__models")
-
-
-def _checked(name: str, card: Any) -> Words:
-    where = f"config.meta.card of {name}"
-    if not isinstance(card, dict):
-        raise SiteError(f"{where} is not a mapping.")
-    known = {one.name for one in fields(Words)}
-    missing = {"question", "data", "label"} - set(card)
-    if missing or set(card) - known:
-        raise SiteError(
-            f"{where} has {', '.join(sorted(card)) or 'nothing'}; it must have "
-            "question, data and label, and may have use and limits."
-        )
-    limits = card.get("limits") or []
-    texts = [value for key, value in card.items() if key != "limits"]
-    if not isinstance(limits, list):
-        raise SiteError(f"limits in {where} is not a list.")
-    if not all(isinstance(one, str) for one in [*texts, *limits]):
-        raise SiteError(f"{where} holds something that is not a text.")
-    return Words(**{**card, "limits": tuple(limits)})
-
-
-def descriptions_of(manifest: dict[str, Any], model: str) -> tuple[str, dict[str, str]]:
-    """Return what dbt knows of a model: its description and that of each column."""
-    for node in manifest.get("nodes", {}).values():
-        if node["resource_type"] == "model" and node["name"] == model:
-            columns = {
-                name: column.get("description", "")
-                for name, column in node.get("columns", {}).items()
-            }
-            return node.get("description", ""), columns
-    return "", {}
-
-
-def read_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
-    """Return the tables that cards are made of; one that is not built is empty."""
-    there = _built(connection)
-    return {
-        name: connection.execute(f"select * from ml.{name}").df()
-        if name in there
-        else pd.DataFrame(columns=["task"])
-        for name in TABLES
-    }
-
-
-def _built(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    found = connection.execute(
-        "select table_name, column_name from information_schema.columns "
-        "where table_schema = 'ml'"
-    ).fetchall()
-    built: dict[str, set[str]] = {}
-    for table, column in found:
-        built.setdefault(table, set()).add(column)
-    return built
-
-
-def split_rows(connection: duckdb.DuckDBPyConnection, task: str) -> pd.DataFrame:
-    """Return rows, entities, as-of times and mean label of each split of a task.
-
-    Columns: split, rows_count, entities_count, as_ofs_count, first_as_of, last_as_of,
-    mean_label. Empty where the task has no feature table, or one without splits.
-    """
-    table = f"ml_{task}__features"
-    columns = _built(connection).get(table, set())
-    if not {"split", "entity_id", "as_of", "label"} <= columns:
-        return pd.DataFrame(columns=["split"])
-    quoted = '"' + table.replace('"', '""') + '"'
-    return connection.execute(
-        f"""
-        select
-            split,
-            count(*) as rows_count,
-            count(distinct entity_id) as entities_count,
-            count(distinct as_of) as as_ofs_count,
-            min(as_of) as first_as_of,
-            max(as_of) as last_as_of,
-            avg(label) as mean_label
-        from ml.{quoted}
-        group by split
-        order by min(as_of), split
-        """
-    ).df()
-
-
 def cards_of(
     connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]
 ) -> list[Card]:
@@ -215,7 +75,7 @@ def cards_of(
         for name in ("fct_ml__metrics", "dim_ml__champions", "dim_ml__candidates")
         for task in tables[name]["task"].dropna().astype(str)
     }
-    is_sample = _is_sample(connection)
+    is_sample = is_sample_data(connection)
     return [
         card_of(
             task,
@@ -227,86 +87,6 @@ def cards_of(
         )
         for task in sorted(named)
     ]
-
-
-def _is_sample(connection: duckdb.DuckDBPyConnection) -> bool:
-    try:
-        found = connection.execute(
-            "select bool_or(is_sample) from quality.fct_quality__row_accounting"
-        ).fetchone()
-    except duckdb.CatalogException:
-        return False
-    return bool(found and found[0])
-
-
-# --- The card -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the tables say of one task, with the parts that are asked for often."""
-
-    task: str
-    tables: dict[str, pd.DataFrame]
-    splits: pd.DataFrame
-
-    def rows(self, name: str, **where: Any) -> pd.DataFrame:
-        """Rows of a table with these values; of an empty table, none."""
-        found = self.tables.get(name, pd.DataFrame())
-        for column, value in where.items():
-            if column not in found:
-                return found.head(0)
-            found = found[found[column] == value]
-        return found
-
-    def metric(self, candidate: str, split: str, metric: str) -> pd.Series | None:
-        """Value, lower and upper of a metric; None where it is not known."""
-        found = self.rows(
-            "fct_ml__metrics", candidate=candidate, split=split, metric=metric
-        )
-        if found.empty or pd.isna(found.iloc[0]["value"]):
-            return None
-        return found.iloc[0]
-
-    @property
-    def splits_judged(self) -> list[str]:
-        found = set(self.rows("fct_ml__metrics").get("split", pd.Series(dtype=str)))
-        return [one for one in ("validation", "test", "all") if one in found]
-
-    @property
-    def last_split(self) -> str:
-        return (self.splits_judged or ["test"])[-1]
-
-    @property
-    def champion(self) -> str | None:
-        for name in ("dim_ml__champions", "fct_ml__metrics"):
-            found = self.rows(name)
-            if name == "fct_ml__metrics" and len(found):
-                found = found[found["is_champion"].eq(True)]
-            if len(found):
-                return str(found.iloc[0]["candidate"])
-        return None
-
-    @property
-    def headline(self) -> str:
-        """The metric of the choice; of a grouping, the silhouette."""
-        for name in ("dim_ml__champions", "dim_ml__candidates"):
-            found = self.rows(name)
-            if len(found):
-                return str(found.iloc[0]["selection_metric"])
-        return "silhouette"
-
-    @property
-    def baselines(self) -> list[str]:
-        found = self.rows("dim_ml__candidates", is_baseline=True)
-        if found.empty:
-            found = self.rows("fct_ml__metrics", is_baseline=True)
-        return list(dict.fromkeys(found["candidate"])) if len(found) else []
-
-    def split(self, name: str) -> pd.Series | None:
-        """Rows, entities and as-of times of one split."""
-        found = self.splits[self.splits["split"] == name]
-        return found.iloc[0] if len(found) else None
 
 
 def card_of(
@@ -360,176 +140,8 @@ def _result(facts: Facts) -> Section:
         row = facts.metric(champion, split, facts.headline)
         value = with_interval(row) if row is not None else "not known"
         said.append(f"{metric_name(facts.headline)}, {split_name(split)}: {value}.")
-    said += [verdict for verdict, _ in _verdicts(facts)]
+    said += [verdict for verdict, _ in verdicts(facts)]
     return Section("Result", [said])
-
-
-def _verdicts(facts: Facts) -> list[tuple[str, bool]]:
-    """Say of each baseline whether the champion beats it, and tell whether it does."""
-    metric = facts.headline
-    found = facts.rows(
-        "fct_ml__metric_differences",
-        candidate=facts.champion,
-        split=facts.last_split,
-        metric=metric,
-    )
-    said = []
-    for row in found.itertuples(index=False):
-        if pd.isna(row.difference):
-            continue
-        sign = -1.0 if is_loss(metric) else 1.0
-        gain = sign * row.difference
-        if pd.isna(row.lower) or pd.isna(row.upper):
-            told, beats = "there is no interval to tell chance from skill", False
-        elif min(sign * row.lower, sign * row.upper) > 0:
-            told, beats = "better by more than chance", True
-        elif max(sign * row.lower, sign * row.upper) < 0:
-            told, beats = "worse by more than chance", False
-        else:
-            told, beats = "that may be chance", False
-        way = "better" if gain >= 0 else "worse"
-        said.append(
-            (
-                f"Beside {plain(row.baseline)}, {split_name(facts.last_split)}: "
-                f"{metric_name(metric)} {way} by {figure(abs(gain))}; {told}.",
-                beats,
-            )
-        )
-    return said
-
-
-def limits(facts: Facts, is_sample: bool = False) -> list[str]:
-    """Say what the figures themselves warn of."""
-    said = []
-    if is_sample:
-        said.append("These figures come from generated sample data, not from a shop.")
-    if "all" not in facts.splits_judged:
-        said += [*_split_limits(facts), *_history_limits(facts)]
-    said += [*_choice_limits(facts), *_figure_limits(facts)]
-    return said
-
-
-def _split_limits(facts: Facts) -> list[str]:
-    said = []
-    if "validation" not in facts.splits_judged:
-        said.append(
-            "The history is too short for a validation: nothing shows which candidate "
-            "is the best, and the first baseline stands in."
-        )
-    if "test" not in facts.splits_judged:
-        said.append(
-            "The history is too short for a test: how good the predictions are on new "
-            "data is not known."
-        )
-        return said
-    champion = facts.champion or ""
-    rows = facts.metric(champion, "test", "rows")
-    positives = facts.metric(champion, "test", "positives")
-    test = facts.split("test")
-    if test is not None and test["entities_count"] < FEW_ENTITIES:
-        said.append(
-            f"The test is small: {theme.count(test['entities_count'])} that a "
-            "prediction is made for. Others may say something else."
-        )
-    if rows is not None and positives is not None:
-        rarer = min(positives["value"], rows["value"] - positives["value"])
-        if rarer == 0:
-            said.append(
-                "All rows of the test came out the same way: whether the order of the "
-                "predictions is right can't be told."
-            )
-        elif rarer < FEW_POSITIVES:
-            said.append(
-                f"Only {theme.plural(rarer, 'row')} of the test came out the rarer "
-                "way: ROC and precision-recall figures are loose."
-            )
-    if test is not None and test["as_ofs_count"] == 1:
-        said.append(
-            f"There is one test date, {theme.day(test['first_as_of'])}: the intervals "
-            "tell how much hangs on which customers are there, not on the season."
-        )
-    return said
-
-
-def _history_limits(facts: Facts) -> list[str]:
-    train = facts.split("train")
-    if train is None:
-        if facts.splits.empty:
-            return []
-        return ["There are no training rows: only rules that learn nothing are fitted."]
-    said = []
-    if train["as_ofs_count"] == 1:
-        said.append(
-            f"Training looks from a single day, {theme.day(train['first_as_of'])}: "
-            "what was special about it was learned too."
-        )
-    last = facts.split("current")
-    if last is not None:
-        days = (last["first_as_of"] - train["first_as_of"]).days
-        if days < 2 * YEAR_DAYS:
-            said.append(
-                f"Everything that was learned from lies within {days:,} days: no "
-                "season was seen twice."
-            )
-    return said
-
-
-def _choice_limits(facts: Facts) -> list[str]:
-    said = []
-    champion = facts.champion
-    if champion is not None and champion in facts.baselines:
-        said.append(
-            f"The champion, {plain(champion)}, is a baseline: nothing that learned "
-            "was chosen over it."
-        )
-    losing = [verdict for verdict, beats in _verdicts(facts) if not beats]
-    if losing and champion not in facts.baselines:
-        said.append(
-            f"The champion does not beat {_all(len(losing), len(_verdicts(facts)))} "
-            "by more than chance (see Result)."
-        )
-    skipped = facts.rows("dim_ml__candidates", is_skipped=True)
-    for row in skipped.itertuples(index=False):
-        said.append(f"{plain(row.candidate)} was left out: {row.skipped_reason}.")
-    return said
-
-
-def _all(losing: int, everything: int) -> str:
-    if losing == everything:
-        return "any baseline" if everything > 1 else "the baseline"
-    return f"{losing} of {everything} baselines"
-
-
-def _figure_limits(facts: Facts) -> list[str]:
-    champion, metric = facts.champion, facts.headline
-    if champion is None:
-        return []
-    said = []
-    name = metric_name(metric)
-    row = facts.metric(champion, facts.last_split, metric)
-    if row is not None and not pd.isna(row["lower"]) and row["value"]:
-        width = (row["upper"] - row["lower"]) / abs(row["value"])
-        if width > WIDE_SHARE:
-            said.append(
-                f"The interval of the {name} is wide: {with_interval(row)}, "
-                f"{theme.share(width)} of the value."
-            )
-    before = facts.metric(champion, "validation", metric)
-    if before is not None and facts.last_split == "test" and row is not None:
-        worst = before["upper"] if is_loss(metric) else before["lower"]
-        worse = row["value"] > worst if is_loss(metric) else row["value"] < worst
-        if not pd.isna(worst) and worse:
-            said.append(
-                f"On the test the {name} ({figure(row['value'])}) is worse than "
-                f"validation had it: {with_interval(before)}."
-            )
-    error = facts.metric(champion, facts.last_split, "expected_calibration_error")
-    if error is not None and error["value"] > UNCALIBRATED:
-        said.append(
-            f"Predicted chances are off by {error['value'] * 100:.1f} points of 100 on "
-            "average: use the order, not the figure."
-        )
-    return said
 
 
 def _data(facts: Facts, words: Words, description: str) -> Section:
@@ -749,12 +361,3 @@ def _made(facts: Facts) -> Section:
         row = candidates.iloc[0]
         said.append(f"Seed {row['seed']}; {settings(row['library_versions'])}.")
     return Section("How it was made", [said] if said else [])
-
-
-def with_interval(row: pd.Series) -> str:
-    """Write a value with its 95 % interval where there is one."""
-    is_count = row["metric"] in COUNTS
-    value = theme.count(row["value"]) if is_count else figure(row["value"])
-    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
-        return value
-    return f"{value} ({figure(row['lower'])} to {figure(row['upper'])})"
