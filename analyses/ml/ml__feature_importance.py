@@ -19,7 +19,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     name = learning.metric_name(learning.searched(metric)[0])
     deviation = rows["deviation"].fillna(0.0)
     rows = rows.sort_values(["importance_rank", "feature"]).assign(
-        label=learning.labels(rows["feature"]),
+        label=learning.labels(rows["feature"], lines=2),
         low=rows["importance"] - deviation,
         high=rows["importance"] + deviation,
     )
@@ -41,7 +41,7 @@ def _panel(rows: pd.DataFrame) -> alt.LayerChart:
     )
     return alt.layer(bars, spread).properties(
         title=learning.title(f"{learning.heading(task)}: {learning.plain(candidate)}"),
-        height=24 * max(1, len(rows)),
+        height=32 * max(1, len(rows)),
     )
 
 

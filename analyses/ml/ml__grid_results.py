@@ -86,7 +86,7 @@ def read(rows: pd.DataFrame) -> str:
         spans = mine.groupby("candidate")["cv_mean"].agg(["min", "max", "size"])
         spans = spans.assign(span=spans["max"] - spans["min"])
         widest = spans["span"].idxmax()
-        tried = theme.plural(len(mine), "setting")
+        tried = theme.plural(spans.loc[spans["size"] > 1, "size"].sum(), "setting")
         metric = learning.metric_name(learning.searched(mine["metric"].iloc[0])[0])
         if spans.loc[widest, "span"] > 0:
             said.append(
@@ -97,8 +97,8 @@ def read(rows: pd.DataFrame) -> str:
             )
         else:
             said.append(
-                f"{learning.heading(task)}: {tried} tried; no candidate has two that "
-                "differ."
+                f"{learning.heading(task)}: no candidate has settings that make a "
+                "difference."
             )
     said.append("The line is one deviation over the folds, for the setting taken.")
     return "\n".join(said)

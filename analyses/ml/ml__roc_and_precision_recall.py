@@ -20,6 +20,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         "ROC",
         "False alarms, share of those who did not",
         "Found, share of those who did",
+        "linear",
     )
     chance = (
         alt.Chart(pd.DataFrame({"across": [0.0, 1.0], "up": [0.0, 1.0]}))
@@ -31,6 +32,8 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         "Precision and recall",
         "Found, share of those who did (recall)",
         "Right, share of the alarms (precision)",
+        # Between two thresholds precision is that of the lower one, as in its mean.
+        "step-before",
     )
     return alt.concat(
         alt.layer(chance, roc, title=learning.title("ROC")),
@@ -40,12 +43,14 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     ).add_params(learning.chooser(learning.tasks_of(rows)))
 
 
-def _panel(rows: pd.DataFrame, curve: str, across: str, up: str) -> alt.Chart:
+def _panel(
+    rows: pd.DataFrame, curve: str, across: str, up: str, shape: str
+) -> alt.Chart:
     ends = alt.Scale(domain=[0, 1])
     return (
         alt.Chart(rows)
         .transform_filter(learning.CHOSEN)
-        .mark_line(clip=True)
+        .mark_line(clip=True, interpolate=shape)
         .encode(
             x=alt.X("across:Q", title=across, scale=ends, axis=alt.Axis(tickCount=5)),
             y=alt.Y("up:Q", title=up, scale=ends, axis=alt.Axis(tickCount=5)),

@@ -301,6 +301,18 @@ def test_labels_are_cut_in_the_middle_and_never_the_same():
     assert short[0].endswith("the time")
 
 
+def test_long_labels_break_between_words_into_two_lines():
+    names = ["order_days_90d_count_position", "order_days_60d_count_position", "x" * 60]
+    short = learning.labels(names, lines=2)
+    assert short[0] == "order days 90d count\nposition"
+    assert short[1] == "order days 60d count\nposition"
+    assert all(len(line) <= 25 for one in short for line in one.split("\n"))
+    words = "one two three four five six seven eight nine ten eleven twelve"
+    assert learning.labels([words], lines=2) == [
+        "one two three four five\nsix seven ei…even twelve"
+    ]
+
+
 def test_one_candidate_far_off_does_not_flatten_the_others():
     values = pd.Series([0.58, 0.59, 0.60, 0.64, 34.5])
     scale = learning.scale_of(values, values - 0.01, values + 0.01, values < 0)

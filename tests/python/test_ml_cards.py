@@ -110,11 +110,13 @@ def test_a_card_says_question_result_data_candidates_and_figures(made):
     assert "Beside recency, test: log loss better by 0.059; better by more" in result
     assert "10 September 2011" in said(card, "Data")
     candidates = said(card, "Candidates")
-    assert "log loss 0.584 ± 0.012" in candidates
+    assert "Cross-validated log loss" in candidates
+    assert "0.584 ± 0.012" in candidates
     assert "depth 3, rate 0.05" in candidates
     figures = said(card, "Figures, test")
     assert "0.640 (0.627 to 0.653)" in figures  # the baseline beside it
-    assert "-0.059" in figures
+    assert "less recency" in figures
+    assert "-0.059 (-0.072 to -0.046)" in figures
     assert "What feature 0 means." in said(card, "Features")
 
 

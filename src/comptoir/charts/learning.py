@@ -86,21 +86,31 @@ def heading(task: object) -> str:
     return words[:1].upper() + words[1:]
 
 
-def labels(names: Iterable[object], longest: int = 24) -> list[str]:
+def labels(names: Iterable[object], longest: int = 24, lines: int = 1) -> list[str]:
     """Write names as labels of an axis: cut in the middle, no two the same.
 
-    Names that differ at their end only keep it; equal ones are told apart by trailing
-    spaces, which nobody sees, so that each keeps a row of its own.
+    With two lines they break between words (`names` shows the break). Names that
+    differ at their end only keep it; equal ones are told apart by trailing spaces,
+    which nobody sees, so that each keeps a row of its own.
     """
     short = []
     for name in map(plain, names):
-        if len(name) > longest:
-            half = longest // 2
-            name = f"{name[: longest - half].rstrip()}…{name[1 - half :].lstrip()}"
-        short.append(name)
+        if lines > 1 and len(name) > longest:
+            head, _, tail = name[: longest + 1].rpartition(" ")
+            tail = (tail if head else name[longest:]) + name[longest + 1 :] * bool(head)
+            short.append(f"{head or name[:longest]}\n{_cut(tail, longest)}")
+        else:
+            short.append(_cut(name, longest))
     return [
         name + " " * short[:number].count(name) for number, name in enumerate(short)
     ]
+
+
+def _cut(name: str, longest: int) -> str:
+    if len(name) <= longest:
+        return name
+    half = longest // 2
+    return f"{name[: longest - half].rstrip()}…{name[1 - half :].lstrip()}"
 
 
 def metric_name(metric: object) -> str:
@@ -250,7 +260,7 @@ def split_name(split: object) -> str:
     return SPLITS.get(str(split), plain(split))
 
 
-def names(column: str, order: list[str], **axis: object) -> alt.Y:
+def names(column: str, order: list[str]) -> alt.Y:
     """Return an axis of names, of one width on all panels of a chart."""
     width = 150
     return alt.Y(
@@ -258,7 +268,11 @@ def names(column: str, order: list[str], **axis: object) -> alt.Y:
         title=None,
         sort=order,
         axis=alt.Axis(
-            labelLimit=width, minExtent=width + 6, maxExtent=width + 6, **axis
+            labelExpr="split(datum.label, '\\n')",
+            labelLineHeight=13,
+            labelLimit=width,
+            minExtent=width + 6,
+            maxExtent=width + 6,
         ),
     )
 

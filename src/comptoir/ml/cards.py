@@ -190,6 +190,8 @@ def _candidates(facts: Facts) -> Section:
         fits.groupby("candidate")["fit_rows_count"].max() if len(fits) else pd.Series()
     )
     champion = facts.champion
+    searches = found["cv_metric"].dropna()
+    metric, sign = searched(searches.iloc[0] if len(searches) else facts.headline)
     rows = []
     for row in found.sort_values("candidate_rank").itertuples(index=False):
         marks = [
@@ -197,13 +199,13 @@ def _candidates(facts: Facts) -> Section:
             *(["baseline"] if row.is_baseline else []),
             *(["left out"] if row.is_skipped else []),
         ]
-        metric, sign = searched(row.cv_metric)
-        score = (
-            ""
-            if pd.isna(row.cv_mean)
-            else f"{metric_name(metric)} {figure(sign * row.cv_mean)} "
-            f"± {figure(row.cv_deviation)}"
-        )
+        score = ""
+        if not pd.isna(row.cv_mean):
+            score = f"{figure(sign * row.cv_mean)} ± {figure(row.cv_deviation)}"
+        judged = [
+            facts.metric(row.candidate, split, facts.headline)
+            for split in facts.splits_judged
+        ]
         rows.append(
             [
                 plain(row.candidate),
@@ -211,10 +213,17 @@ def _candidates(facts: Facts) -> Section:
                 str(row.description),
                 settings(row.parameters),
                 score,
+                *("" if one is None else figure(one["value"]) for one in judged),
                 theme.count(fitted[row.candidate]) if row.candidate in fitted else "",
             ]
         )
-    head = ["Candidate", "It is", "How", "Settings", "Cross-validated", "Rows fitted"]
+    name = metric_name(facts.headline)
+    head = [
+        *("Candidate", "It is", "How", "Settings"),
+        f"Cross-validated {metric_name(metric)}",
+        *(f"{name}, {split_name(split)}" for split in facts.splits_judged),
+        "Rows fitted",
+    ]
     return Section("Candidates", [_folds(found), Grid(head, rows)])
 
 
@@ -271,28 +280,29 @@ def _figures(facts: Facts) -> Iterable[Section]:
         parts: list[str | list[str] | Grid] = [Grid(head, rows)]
         differences = _differences(facts, champion, split)
         if differences.rows:
-            parts += ["The champion less each baseline:", differences]
+            parts += ["The champion's figure less that of each baseline:", differences]
         yield Section(f"Figures, {split_name(split)}", parts if rows else [])
 
 
 def _differences(facts: Facts, champion: str, split: str) -> Grid:
     found = facts.rows("fct_ml__metric_differences", candidate=champion, split=split)
-    found = found.assign(
-        later=found["metric"] != facts.headline if len(found) else []
-    ).sort_values(["later", "metric", "baseline"] if len(found) else ["task"])
-    rows = [
-        [
-            metric_name(row.metric),
-            plain(row.baseline),
-            signed(row.difference),
-            ""
-            if pd.isna(row.lower) or pd.isna(row.upper)
-            else f"{signed(row.lower)} to {signed(row.upper)}",
-        ]
+    if found.empty:
+        return Grid([], [])
+    found = found[found[["difference", "lower", "upper"]].notna().all(axis=1)]
+    baselines = list(dict.fromkeys(found["baseline"]))
+    said = {
+        (row.metric, row.baseline): f"{signed(row.difference)} "
+        f"({signed(row.lower)} to {signed(row.upper)})"
         for row in found.itertuples(index=False)
-        if not pd.isna(row.difference) and not pd.isna(row.lower)
-    ]
-    return Grid(["Metric", "Baseline", "Difference", "95 % interval"], rows)
+    }
+    names = sorted(set(found["metric"]), key=lambda one: (one != facts.headline, one))
+    return Grid(
+        ["Metric", *(f"less {plain(one)}" for one in baselines)],
+        [
+            [metric_name(name), *(said.get((name, one), "") for one in baselines)]
+            for name in names
+        ],
+    )
 
 
 def _calibration(facts: Facts) -> Section:
