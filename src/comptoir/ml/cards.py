@@ -210,7 +210,7 @@ def _candidates(facts: Facts) -> Section:
             [
                 plain(row.candidate),
                 ", ".join(marks),
-                str(row.description),
+                plain(row.description),
                 settings(row.parameters),
                 score,
                 *("" if one is None else figure(one["value"]) for one in judged),
