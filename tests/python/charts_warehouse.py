@@ -10,15 +10,14 @@ from typing import Any
 
 import duckdb
 import jinja2
+from hostile_names import IMAGE, SCRIPT
+from learning_warehouse import STATEMENTS as LEARNING
 
 from comptoir.charts.gallery import Chart, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 ANALYSES = ROOT / "analyses"
-IMAGE = "<img src=x onerror=alert(1)>"
-SCRIPT = "</script><script>alert(1)</script>"
-
-SCHEMAS = {"fct_quality": "quality"}
+SCHEMAS = {"fct_quality": "quality", "dim_ml": "ml", "fct_ml": "ml"}
 
 
 def schema_of(model: str) -> str:
@@ -57,9 +56,16 @@ def charts(area: str | None = None) -> list[Chart]:
 def build(path: Path, is_sample: bool = True) -> Path:
     """Write the warehouse to `path` and return it."""
     with duckdb.connect(str(path)) as connection:
-        for statement in STATEMENTS:
-            connection.execute(statement, _parameters(statement, is_sample))
+        for statement in STATEMENTS + LEARNING:
+            run(connection, statement, is_sample)
     return path
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, statement: str, is_sample: bool = True
+) -> None:
+    """Run one statement with the hostile names that it asks for."""
+    connection.execute(statement, _parameters(statement, is_sample))
 
 
 def _parameters(statement: str, is_sample: bool) -> dict[str, Any]:
