@@ -133,7 +133,7 @@ class Segmentation:
     resamples: int = 20
     refit_starts: int = 5
     max_fit_rows: int = 20_000
-    max_silhouette_rows: int = 20_000
+    max_silhouette_rows: int = 10_000
 
 
 @dataclass(frozen=True)
