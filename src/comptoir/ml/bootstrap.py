@@ -122,6 +122,7 @@ def measure_order(
     last = np.flatnonzero(is_last)
     begin = np.searchsorted(-score, -score[positive[last]], side="left")
     end = np.searchsorted(-score, -score[positive[last]], side="right") - 1
+    is_tied = (end - begin + 1 > np.diff(last, prepend=-1)).any()
 
     def measure(weights: np.ndarray) -> Metrics:
         if not len(last):
@@ -133,10 +134,11 @@ def measure_order(
         positives = found[:, -1]
         here = np.diff(found, axis=1, prepend=0)
         negatives = called.take(end, axis=1) - found
-        above = called.take(begin - 1, axis=1).astype(float)
-        if begin[0] == 0:
-            above[:, 0] = 0
-        above -= found - here
+        above = negatives
+        if is_tied:
+            above = called.take(begin - 1, axis=1) - (found - here)
+            if begin[0] == 0:
+                above[:, 0] = 0
         precision = divide(found, found + negatives, 0)
         average = divide((here * precision).sum(axis=1), positives, 0)
         others = every - positives
