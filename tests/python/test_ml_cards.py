@@ -374,12 +374,16 @@ def card_exposures(found: dict) -> dict[str, str]:
 
 def test_dbt_shows_the_stubs_and_after_a_build_the_cards(shop, tmp_path):
     target = tmp_path / "target"
-    before = card_exposures(parsed(target))
+    project = parsed(target)
+    before = card_exposures(project)
     assert set(before) == {
         path.stem.removeprefix("card_") + "_card"
         for path in (ROOT / gallery.CARD_STUBS).glob("*.md")
     }
     assert all("comptoir cards" in text for text in before.values())
+    for task, words in card_facts.words_of(project).items():
+        assert f"{task}_card" in before, f"{task} has no stub and exposure for its card"
+        assert words.question, f"ml_{task}__models has no config.meta.card"
 
     made = cards.cards_of(shop, manifest())
     card_docs.write_blocks(made, ROOT / gallery.CARD_STUBS, tmp_path / "cards")

@@ -229,10 +229,15 @@ def _card_part(part: str | list[str] | Grid) -> str:
 def _html_table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
     titles = "".join(f'<th scope="col">{text(column)}</th>' for column in head)
     body = "".join(
-        "<tr>" + "".join(f"<td>{text(value)}</td>" for value in row) + "</tr>\n"
-        for row in rows
+        "<tr>" + "".join(_html_cell(value) for value in row) + "</tr>\n" for row in rows
     )
     return f"<table><thead><tr>{titles}</tr></thead><tbody>\n{body}</tbody></table>"
+
+
+def _html_cell(value: Any) -> str:
+    # Longer than two figures with an interval: prose, which wants room.
+    kind = ' class="long"' if len(str(value)) > 24 else ""
+    return f"<td{kind}>{text(value)}</td>"
 
 
 def index_page(
