@@ -188,6 +188,6 @@ def differing_features(
             at = int(np.flatnonzero(differs)[0])
             lines.append(
                 f"{feature}: {int(differs.sum())} of {len(shared)} rows, first"
-                f" {shared[at][0]}: {one[at]!r} with all data, {other[at]!r} without"
+                f" {shared[at][0]}: {one[at]:.12g} with all data, {other[at]:.12g} without"
             )
     return lines

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from ml_tables import features_table
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
@@ -23,6 +24,7 @@ from comptoir.ml.fitting import (
 )
 from comptoir.ml.frames import TableError
 from comptoir.ml.scoring import SCORES_COLUMNS, score_candidates
+from comptoir.ml.storage import load_model
 from comptoir.ml.tasks import Task
 
 TASK = Task(
@@ -149,6 +151,23 @@ def test_medians_and_importances_are_of_the_candidate_s_features(features, model
 def test_the_same_table_in_another_order_gives_the_same_bytes(features, models):
     again = fit_candidates(features.sample(frac=1, random_state=1), TASK)
     pd.testing.assert_frame_equal(again, models)
+
+
+def test_the_sixteenth_digit_of_a_feature_gives_the_same_bytes(features):
+    """Another order of a sum in SQL must not give another model."""
+    task = replace(TASK, candidates=TASK.candidates[:4])
+    nudged = features.assign(noise=np.nextafter(features["noise"], 9))
+    assert (nudged["noise"] != features["noise"]).all()
+    pd.testing.assert_frame_equal(
+        fit_candidates(nudged, task), fit_candidates(features, task)
+    )
+
+
+def test_a_calibrated_model_keeps_no_row_numbers(models):
+    row = of(models, "gradient_boosting", "test")
+    model = load_model(row["model"], json.loads(row["allowed_types"]), "toy")
+    assert isinstance(model, CalibratedClassifierCV)
+    assert model.cv is None
 
 
 def test_another_seed_gives_other_models(features, models):
