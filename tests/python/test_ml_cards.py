@@ -126,6 +126,9 @@ def test_ugly_tasks_have_cards_without_holes(made):
         assert "nan" not in re.findall(r"[a-z]+", text.lower())
         assert "None" not in text
     assert "silhouette, all rows: 0.324." in said(made["segment"], "Result")
+    groupings = said(made["segment"], "Candidates")
+    assert "rfm\nchampion\n0.324" in groupings
+    assert "behaviour\n\n0.241" in groupings
     assert "The question of segment is not written down." in said(
         made["segment"], "Question"
     )
