@@ -140,3 +140,9 @@ def test_a_wrong_declaration_is_refused(arguments: dict, message: str):
 def test_an_unknown_transform_is_refused():
     with pytest.raises(ValueError, match="transform is one of"):
         declare.knn_classifier(transform="box-cox")
+
+
+def test_a_hurdle_refuses_what_it_would_drop():
+    chance = declare.logistic_regression(features=("recency_days",))
+    with pytest.raises(ValueError, match="logistic_regression brings its own"):
+        declare.hurdle("hurdle", chance, declare.ridge())

@@ -429,8 +429,15 @@ def hurdle(
 ) -> Candidate:
     """Chance of any amount (a classifier) times amount if any (a regressor).
 
+    Of the two candidates only the estimators count; both read the hurdle's features.
     Grid keys: `model__chance__model__…`, `model__amount__model__…`.
     """
+    for part in (chance, amount):
+        if part.features or part.calibration or part.grid or part.parts:
+            raise ValueError(
+                f"candidate {name}: {part.name} brings its own features, grid,"
+                " calibration or parts, which a hurdle can't keep"
+            )
     return Candidate(
         name,
         piped(Hurdle(chance.estimator, amount.estimator)),
