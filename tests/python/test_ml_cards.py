@@ -256,6 +256,7 @@ def test_a_task_without_blemish_is_warned_of_nothing():
         ({"difference": (0.05, -0.01, 0.11)}, "does not beat the baseline"),
         ({"difference": (-0.05, -0.08, -0.02)}, "does not beat the baseline"),
         ({"difference": (0.05, None, None)}, "does not beat the baseline"),
+        ({"values": {"stability_ari": (0.8, None, None)}}, "stability 0.800"),
         ({"champion": "rule"}, "The champion, rule, is a baseline"),
     ],
 )

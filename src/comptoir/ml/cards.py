@@ -146,7 +146,7 @@ def _result(facts: Facts) -> Section:
 
 def _data(facts: Facts, words: Words, description: str) -> Section:
     parts: list[str | list[str] | Grid] = [
-        one for one in (words.data, " ".join(description.split())) if one
+        one for one in (words.data, description) if one
     ]
     if len(facts.splits):
         kinds = facts.rows("dim_ml__candidates")
@@ -359,7 +359,7 @@ def _features(facts: Facts, columns: dict[str, str]) -> Section:
         [
             plain(row.feature),
             f"{figure(row.importance)} ± {figure(row.deviation)}",
-            " ".join(columns.get(row.feature, "").split()),
+            columns.get(row.feature, ""),
         ]
         for row in found.sort_values("importance_rank")
         .head(TOP_FEATURES)
