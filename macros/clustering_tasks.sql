@@ -1,8 +1,10 @@
 {#-
     The tasks that group without a label, with the table of their models: one row per
-    candidate, its indices in columns. A new one adds its line here:
-    'segment': ref('ml_segment__models'),
+    candidate, its indices in columns. The refs stand in the open, outside any `if`, so
+    that each becomes an edge of the graph. A new task adds its line here.
 -#}
 {% macro clustering_tasks() %}
-    {{ return({}) }}
+    {{ return({
+        'segment': ref('ml_segment__models'),
+    }) }}
 {% endmacro %}

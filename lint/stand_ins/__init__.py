@@ -60,6 +60,11 @@ def profile_column(*_: object) -> str:
     return "select 1 as one"
 
 
+def retail_customer_measures() -> list[str]:
+    """Two measures, so that loops over them render a comma."""
+    return ["one_measure", "another_measure"]
+
+
 def built_learning_tasks() -> dict[str, dict[str, str]]:
     """One task with all its tables, so that loops over tasks render one branch."""
     steps = ("models", "scores", "targets")
