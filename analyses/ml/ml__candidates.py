@@ -83,10 +83,10 @@ def read(rows: pd.DataFrame) -> str:
         _task_read(_best_first(rows[rows["task"] == task]))
         for task in learning.tasks_of(rows)
     ]
-    said.append(
-        "A line is the 95\u00a0% interval over customers drawn again and again, the "
-        "upright tick the value on validation, where the champion was chosen."
-    )
+    if rows["lower"].notna().any():
+        said.append("A line is the 95\u00a0% interval over customers drawn again.")
+    if rows["validation_value"].notna().any():
+        said.append("The upright tick is the value on validation, which chose.")
     return "\n".join(said)
 
 

@@ -154,13 +154,14 @@ def write_project(
         + "\n".join(lines)
         + "\n}) }}{% endmacro %}"
     )
-    if clusterings is not None:
-        segment = write("ml_segment__models", clusterings)
-        (root / "macros/clustering_tasks.sql").write_text(
-            "{% macro clustering_tasks() %}{{ return({'segment': "
-            + segment
-            + "}) }}{% endmacro %}"
-        )
+    segment = (
+        "{}"
+        if clusterings is None
+        else "{'segment': " + write("ml_segment__models", clusterings) + "}"
+    )
+    (root / "macros/clustering_tasks.sql").write_text(
+        "{% macro clustering_tasks() %}{{ return(" + segment + ") }}{% endmacro %}"
+    )
 
 
 def run_project(root: Path, *arguments: str, threads: int = 2) -> Path:

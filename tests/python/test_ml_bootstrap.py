@@ -15,7 +15,7 @@ def random() -> np.random.Generator:
 
 def drawn(entity: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Row numbers, each as often as its entity was drawn."""
-    return np.repeat(np.arange(len(entity)), weights[entity].astype(int))
+    return np.repeat(np.arange(len(entity)), weights[entity])
 
 
 def classification(label, score, threshold, bins) -> dict[str, float]:
@@ -53,12 +53,12 @@ def test_classification_is_that_of_repeated_rows(random, decimals, share):
     label = (random.random(300) < share).astype(float)
     score = np.clip((0.5 * label + random.random(300)) / 1.5, 0, 1).round(decimals)
     weights = bootstrap.draw_weights(60, range(25), 1, "task", "test")
-    weights[:, 0] = 1
+    weights[0] = 1
     measure = bootstrap.measure_classification(entity, label, score, 0.5, 60)
     found = measure(weights)
     bins = bootstrap.quantile_bins(score)
     for replicate in range(25):
-        rows = drawn(entity, weights[:, replicate])
+        rows = drawn(entity, weights[replicate])
         known = classification(label[rows], score[rows], 0.5, bins[rows])
         assert found.keys() == known.keys()
         for metric, value in known.items():
@@ -74,10 +74,10 @@ def test_regression_is_that_of_repeated_rows(random, decimals):
     label = np.where(random.random(300) < 0.5, 0, random.lognormal(5, 1, 300))
     score = (label * 0.4 + random.normal(100, 60, 300)).round(decimals)
     weights = bootstrap.draw_weights(60, range(25), 1, "task", "test")
-    weights[:, 0] = 1
+    weights[0] = 1
     found = bootstrap.measure_regression(entity, label, score, 60)(weights)
     for replicate in range(25):
-        rows = drawn(entity, weights[:, replicate])
+        rows = drawn(entity, weights[replicate])
         known = regression(label[rows], score[rows])
         assert found.keys() == known.keys()
         for metric, value in known.items():
@@ -88,7 +88,7 @@ def test_ranking_is_a_mean_over_the_lists_drawn():
     measure = bootstrap.measure_ranking(
         np.array([0, 1, 1]), {"recall_at_10": np.array([1.0, 0.5, 0.0])}, 2
     )
-    found = measure(np.array([[1.0, 2.0, 0.0], [1.0, 0.0, 0.0]]))["recall_at_10"]
+    found = measure(np.array([[1, 1], [2, 0], [0, 0]]))["recall_at_10"]
     np.testing.assert_allclose(found, [0.5, 1, np.nan])
 
 
@@ -96,7 +96,7 @@ def test_one_class_leaves_the_area_undefined_and_nothing_else():
     entity, score = np.arange(4), np.array([0.1, 0.2, 0.3, 0.4])
     for label in (np.zeros(4), np.ones(4)):
         measure = bootstrap.measure_classification(entity, label, score, 0.25, 4)
-        found = measure(np.ones((4, 2)))
+        found = measure(np.ones((2, 4), np.uint8))
         undefined = {name for name, values in found.items() if np.isnan(values).any()}
         assert undefined == {"roc_auc"}
 
@@ -104,9 +104,9 @@ def test_one_class_leaves_the_area_undefined_and_nothing_else():
 def test_a_draw_has_as_many_entities_as_there_are_and_is_its_own():
     """Neither the cut into blocks nor another task or split changes a draw."""
     whole = bootstrap.draw_weights(50, range(10), 7, "spend", "test")
-    assert (whole.sum(axis=0) == 50).all()
+    assert (whole.sum(axis=1) == 50).all()
     part = bootstrap.draw_weights(50, range(6, 10), 7, "spend", "test")
-    np.testing.assert_array_equal(whole[:, 6:], part)
+    np.testing.assert_array_equal(whole[6:], part)
     others = [
         (8, "spend", "test"),
         (7, "repurchase", "test"),
@@ -162,5 +162,5 @@ def test_an_interval_is_that_of_the_defined_replicates():
 
 def test_many_rows_have_fewer_replicates():
     assert bootstrap.replicates_of(1_000_000, 1_000) == 1_000
-    assert bootstrap.replicates_of(40_000_000, 1_000) == 500
+    assert bootstrap.replicates_of(10_000_000, 1_000) == 500
     assert bootstrap.replicates_of(10**12, 1_000) == 200

@@ -126,6 +126,9 @@ def test_ugly_tasks_have_cards_without_holes(made):
         assert "nan" not in re.findall(r"[a-z]+", text.lower())
         assert "None" not in text
     assert "silhouette, all rows: 0.324." in said(made["segment"], "Result")
+    groupings = said(made["segment"], "Candidates")
+    assert "rfm\nchampion\n0.324" in groupings
+    assert "behaviour\n\n0.241" in groupings
     assert "The question of segment is not written down." in said(
         made["segment"], "Question"
     )
@@ -253,6 +256,7 @@ def test_a_task_without_blemish_is_warned_of_nothing():
         ({"difference": (0.05, -0.01, 0.11)}, "does not beat the baseline"),
         ({"difference": (-0.05, -0.08, -0.02)}, "does not beat the baseline"),
         ({"difference": (0.05, None, None)}, "does not beat the baseline"),
+        ({"values": {"stability_ari": (0.8, None, None)}}, "stability 0.800"),
         ({"champion": "rule"}, "The champion, rule, is a baseline"),
     ],
 )

@@ -520,7 +520,7 @@ def test_weights_of_one_give_the_values_of_sql(ask):
             *key,
         )
         label, score = np.array(rows).T
-        entity, ones = np.arange(len(label)), np.ones((len(label), 1))
+        entity, ones = np.arange(len(label)), np.ones((1, len(label)), np.uint8)
         if key in thresholds:
             measure = bootstrap.measure_classification(
                 entity, label, score, thresholds[key], len(label)

@@ -34,6 +34,7 @@ from comptoir.ml.segments import (
     name_segments,
     to_relation,
 )
+from comptoir.ml.storage import load_model
 
 FEATURES = ("recency_days", "frequency", "monetary_amount")
 NAMING = Naming(
@@ -167,6 +168,19 @@ def test_a_model_says_how_it_was_made(shop):
     }
 
 
+def test_the_stored_model_finds_the_same_segments(shop):
+    rows, _, models, assigned = shop
+    stored = models[models["model"].notna()]
+    assert stored["is_chosen_in_space"].all()
+    assert len(stored) == 2
+    champion = models[models["is_champion"]].iloc[0]
+    types = json.loads(champion["allowed_types"])
+    assert "comptoir.ml.segments.Standing" in types
+    model = load_model(champion["model"], types, "here")
+    found = model.predict(rows[list(FEATURES)].to_numpy())
+    assert adjusted_rand_score(found, assigned["segment_id"]) == 1
+
+
 # --- standings and components ---------------------------------------------------------
 
 
@@ -188,8 +202,11 @@ def test_standings_know_the_order_alone(shop):
     bent = rows.assign(monetary_amount=np.log(rows["monetary_amount"]))
     # The forest sees logarithms, so without it nothing else knows distances.
     task = replace(TASK, outlier_share=0.0)
-    straight = fit_segments(rows, task)
-    pd.testing.assert_frame_equal(fit_segments(bent, task), straight)
+    straight, curved = fit_segments(rows, task), fit_segments(bent, task)
+    # The stored models hold the values themselves.
+    pd.testing.assert_frame_equal(
+        curved.drop(columns="model"), straight.drop(columns="model")
+    )
 
 
 def test_components_are_kept_to_the_share_asked_for(shop):

@@ -10,28 +10,32 @@ draws, so that the difference of two candidates has a paired interval.
 The chosen threshold and the bins of the calibration error are held as they are; areas
 and ranks are taken anew in every replicate.
 
-Weights are arrays of (entities, replicates), whole numbers as doubles. A sum over the
-rows of each entity is a sparse matrix times the weights: scipy adds up in a fixed order
-on one thread, so the same input gives the same digits on any machine's threads.
+Weights are arrays of (replicates, entities). All work runs along a row of them: a
+candidate's rows are sorted once; then a gather and a running sum away are its areas and
+ranks in each replicate. Replicates don't know of each other and each sum has a fixed
+order, so that threads change no digit.
 """
 
+import os
 import zlib
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix
 
 Metrics = dict[str, np.ndarray]  # by metric one value a replicate
-Measure = Callable[[np.ndarray], Metrics]  # of weights (entities, replicates)
+Measure = Callable[[np.ndarray], Metrics]  # of weights (replicates, entities)
 
 BINS = 10
-# A block of replicates holds at most this many doubles an array (32 MB).
-BLOCK_CELLS = 1 << 22
+# A block of replicates makes arrays of about this many numbers: the cache holds them.
+BLOCK_CELLS = 1 << 18
 # Rows of a task and split times replicates: above it there are fewer replicates.
-MOST_WORK = 20_000_000_000
+MOST_WORK = 5_000_000_000
 FEWEST_REPLICATES = 200
+MOST_THREADS = 4
 STEP = np.finfo(np.float64).eps
 
 
@@ -43,27 +47,56 @@ def draw_weights(
     names: task and split; other tasks have other draws, and a replicate's draw depends
     on nothing but seed, names, its number and the number of entities.
 
-    Returns (entities, replicates) doubles; each column adds up to `entities`.
+    Returns (replicates, entities) bytes, as no entity is drawn 256 times; each row adds
+    up to `entities`.
     """
     key = [seed, *(zlib.crc32(name.encode()) for name in names)]
-    weights = np.empty((entities, len(replicates)))
-    for column, replicate in enumerate(replicates):
+    weights = np.empty((len(replicates), entities), np.uint8)
+    for row, replicate in zip(weights, replicates, strict=True):
         draws = np.random.default_rng([*key, replicate]).integers(
             entities, size=entities
         )
-        weights[:, column] = np.bincount(draws, minlength=entities)
+        row[:] = np.bincount(draws, minlength=entities)
     return weights
 
 
-def sums_by(
-    group: np.ndarray, entity: np.ndarray, values: np.ndarray | None, shape: tuple
-) -> csr_matrix:
-    """The matrix that turns weights into weighted sums of `values` by group.
+def sum_up(
+    entity: np.ndarray, terms: list[tuple], entities: int
+) -> Callable[[np.ndarray], np.ndarray]:
+    """Weighted sums of several terms over the rows, each by groups of the rows.
 
-    group, entity, values: one a row (no values: ones); shape: (groups, entities).
+    terms: (group, value, groups): the group and value of each row, how many groups.
+
+    Returns a function of weights that gives (sums, replicates), the terms' groups one
+    below the other. Rows of an entity are added up once, here.
     """
-    ones = np.ones(len(group)) if values is None else values
-    return csr_matrix((ones, (group, entity)), shape=shape)
+    starts = np.cumsum([0, *(groups for *_, groups in terms)])
+    matrix = csc_matrix(
+        (
+            np.concatenate([np.broadcast_to(v, entity.shape) for _, v, _ in terms]),
+            (
+                np.concatenate(
+                    [
+                        np.broadcast_to(group, entity.shape) + start
+                        for (group, *_), start in zip(terms, starts, strict=False)
+                    ]
+                ),
+                np.tile(entity, len(terms)),
+            ),
+        ),
+        shape=(starts[-1], entities),
+    )
+    matrix.sort_indices()
+
+    def sums(weights: np.ndarray) -> np.ndarray:
+        return np.stack([matrix @ row for row in weights.astype(np.float64)], axis=1)
+
+    return sums
+
+
+def running(weights: np.ndarray, entity: np.ndarray) -> np.ndarray:
+    """Weight of each row and all before it, (replicates, rows)."""
+    return np.cumsum(weights.take(entity, axis=1), axis=1, dtype=np.int32)
 
 
 def divide(above: np.ndarray, below: np.ndarray, undefined: float) -> np.ndarray:
@@ -74,48 +107,44 @@ def divide(above: np.ndarray, below: np.ndarray, undefined: float) -> np.ndarray
 
 
 def measure_order(
-    entity: np.ndarray, is_positive: np.ndarray, score: np.ndarray, entities: int
+    entity: np.ndarray, is_positive: np.ndarray, score: np.ndarray
 ) -> Measure:
     """ROC-AUC and average precision under weights, ties as scikit-learn has them.
 
-    entity, is_positive, score: one a row. Only scores that some positive has matter to
-    both: everything between two of them is one step of negatives.
+    entity, is_positive, score: one a row. Only scores that some positive has add to
+    either, so what is looked up of the running sums is their first and last row.
     """
     order = np.argsort(-score, kind="stable")
     entity, is_positive, score = entity[order], is_positive[order], score[order]
-    is_new = np.concatenate(([True], score[1:] != score[:-1]))[: len(score)]
-    point = np.cumsum(is_new) - 1
-    has_positive = np.bincount(point, weights=is_positive) > 0
-    # The step of a row: the first score at or below its own that a positive has.
-    steps = int(has_positive.sum())
-    step = np.cumsum(has_positive) - has_positive
-    step = step[point]
-    negative, within = ~is_positive, step < steps
-    tied = negative & has_positive[point]
-    shape = (steps, entities)
-
-    def matrix(chosen: np.ndarray) -> csr_matrix:
-        return sums_by(step[chosen], entity[chosen], None, shape)
-
-    positives, tied_negatives = matrix(is_positive), matrix(tied)
-    negatives = matrix(negative & within)
-    lowest = sums_by(
-        np.zeros(int((~within).sum()), int), entity[~within], None, (1, entities)
-    )
+    positive = np.flatnonzero(is_positive)
+    # The last positive of each score, and where that score begins and ends among all.
+    is_last = np.append(np.diff(score[positive]) != 0, True)[: len(positive)]
+    last = np.flatnonzero(is_last)
+    begin = np.searchsorted(-score, -score[positive[last]], side="left")
+    end = np.searchsorted(-score, -score[positive[last]], side="right") - 1
+    is_tied = (end - begin + 1 > np.diff(last, prepend=-1)).any()
 
     def measure(weights: np.ndarray) -> Metrics:
-        here = positives @ weights
-        below_or_here = np.cumsum(negatives @ weights, axis=0)
-        found = np.cumsum(here, axis=0)
-        every = found[-1] if steps else np.zeros(weights.shape[1])
-        others = (below_or_here[-1] if steps else 0) + (lowest @ weights)[0]
-        called = found + below_or_here
-        precision = divide(found, called, 0)
-        average = divide((here * precision).sum(axis=0), every, 0)
-        beaten = others - below_or_here
-        if tied_negatives.nnz:
-            beaten += (tied_negatives @ weights) / 2
-        area = divide((here * beaten).sum(axis=0), every * others, np.nan)
+        if not len(last):
+            nothing = np.zeros(len(weights))
+            return {"roc_auc": nothing + np.nan, "pr_auc": nothing}
+        called = running(weights, entity)
+        every = called[:, -1].astype(float)
+        found = running(weights, entity[positive])[:, last].astype(float)
+        positives = found[:, -1]
+        here = np.diff(found, axis=1, prepend=0)
+        negatives = called.take(end, axis=1) - found
+        above = negatives
+        if is_tied:
+            above = called.take(begin - 1, axis=1) - (found - here)
+            if begin[0] == 0:
+                above[:, 0] = 0
+        precision = divide(found, found + negatives, 0)
+        average = divide((here * precision).sum(axis=1), positives, 0)
+        others = every - positives
+        # A positive beats what stands below it, and of its own score's negatives half.
+        beaten = others[:, None] - (above + negatives) / 2
+        area = divide((here * beaten).sum(axis=1), positives * others, np.nan)
         return {"roc_auc": area, "pr_auc": average}
 
     return measure
@@ -144,24 +173,22 @@ def measure_classification(
     (below 0 or above 1), losses and calibration error are missing.
     """
     is_positive = label == 1
-    order = measure_order(entity, is_positive, score, entities)
-    outcome = 2 * is_positive + (score >= threshold)
-    outcomes = sums_by(outcome, entity, None, (4, entities))
+    order = measure_order(entity, is_positive, score)
     is_probability = len(score) and score.min() >= 0 and score.max() <= 1
+    terms: list[tuple] = [(2 * is_positive + (score >= threshold), 1.0, 4)]
     if is_probability:
         chance = np.where(is_positive, score, 1 - score)
-        losses = sums_by(
-            np.repeat([0, 1], len(score)),
-            np.tile(entity, 2),
-            np.concatenate(
-                (-np.log(np.clip(chance, STEP, 1 - STEP)), (1 - chance) ** 2)
-            ),
-            (2, entities),
-        )
-        gaps = sums_by(quantile_bins(score), entity, score - label, (BINS, entities))
+        terms += [
+            (0, -np.log(np.clip(chance, STEP, 1 - STEP)), 1),
+            (0, (1 - chance) ** 2, 1),
+            (quantile_bins(score), score - label, BINS),
+        ]
+    sums = sum_up(entity, terms, entities)
 
     def measure(weights: np.ndarray) -> Metrics:
-        true_no, false_yes, false_no, true_yes = outcomes @ weights
+        (true_no, false_yes, false_no, true_yes), losses, gaps = np.split(
+            sums(weights), [4, 6]
+        )
         rows = true_no + false_yes + false_no + true_yes
         metrics = order(weights) | {
             "accuracy": divide(true_yes + true_no, rows, np.nan),
@@ -170,33 +197,31 @@ def measure_classification(
             "f1": divide(2 * true_yes, 2 * true_yes + false_yes + false_no, 0),
         }
         if is_probability:
-            log_loss, squared = losses @ weights
-            metrics["log_loss"] = divide(log_loss, rows, np.nan)
-            metrics["brier"] = divide(squared, rows, np.nan)
+            metrics["log_loss"] = divide(losses[0], rows, np.nan)
+            metrics["brier"] = divide(losses[1], rows, np.nan)
             metrics["expected_calibration_error"] = divide(
-                np.abs(gaps @ weights).sum(axis=0), rows, np.nan
+                np.abs(gaps).sum(axis=0), rows, np.nan
             )
         return metrics
 
     return measure
 
 
-def measure_ranks(
-    values: np.ndarray, entity: np.ndarray, entities: int
-) -> tuple[np.ndarray, Callable]:
-    """Mid-ranks under weights: where each row's value stands, and the ranks there.
+def measure_ranks(values: np.ndarray, entity: np.ndarray) -> Measure:
+    """Mid-ranks under weights: (replicates, rows), less the mean of all ranks."""
+    order = np.argsort(values, kind="stable")
+    entity, ordered = entity[order], values[order]
+    begin = np.searchsorted(ordered, values, side="left") - 1
+    end = np.searchsorted(ordered, values, side="right") - 1
 
-    Returns the place of each row's value among the distinct ones, and a function that
-    gives the weight and the mid-rank of each distinct value, both (values, replicates).
-    """
-    distinct, place = np.unique(values, return_inverse=True)
-    counts = sums_by(place, entity, None, (len(distinct), entities))
+    def ranks(weights: np.ndarray) -> np.ndarray:
+        so_far = running(weights, entity)
+        below = so_far.take(begin, axis=1)
+        below[:, begin < 0] = 0
+        # The mid-rank is (below + 1 + so far) / 2, the mean of all (rows + 1) / 2.
+        return (below + so_far.take(end, axis=1) - so_far[:, -1:]) / 2
 
-    def ranks(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        here = counts @ weights
-        return here, np.cumsum(here, axis=0) - (here - 1) / 2
-
-    return place, ranks
+    return ranks
 
 
 def measure_regression(
@@ -209,46 +234,32 @@ def measure_regression(
     error = score - label
     # About the mean: far from 0 a sum of squares would swallow the deviations.
     centred = label - label.mean() if np.ptp(label) else np.zeros(len(label))
-    terms = (np.ones(len(label)), error, np.abs(error), error**2, centred, centred**2)
-    sums = sums_by(
-        np.repeat(np.arange(len(terms)), len(label)),
-        np.tile(entity, len(terms)),
-        np.concatenate(terms),
-        (len(terms), entities),
-    )
-    label_place, label_ranks = measure_ranks(label, entity, entities)
-    score_place, score_ranks = measure_ranks(score, entity, entities)
-    # Rows alike in both values go together, which a coarse score has many of.
-    scores_count = int(score_place.max()) + 1
-    pairs, pair = np.unique(
-        label_place.astype(np.int64) * scores_count + score_place, return_inverse=True
-    )
-    together = sums_by(pair, entity, None, (len(pairs), entities))
-    label_place, score_place = np.divmod(pairs, scores_count)
+    values = (1.0, error, np.abs(error), error**2, centred, centred**2)
+    sums = sum_up(entity, [(0, value, 1) for value in values], entities)
+    label_ranks, score_ranks = (measure_ranks(v, entity) for v in (label, score))
 
     def measure(weights: np.ndarray) -> Metrics:
-        rows, bias, absolute, squared, first, second = sums @ weights
+        rows, bias, absolute, squared, first, second = sums(weights)
         deviation = second - divide(first**2, rows, 0)
         fit = np.where(squared == 0, 1.0, 0.0)
-        np.divide(squared, deviation, out=fit, where=deviation > 0)
-        fit[deviation > 0] = 1 - fit[deviation > 0]
+        varied = deviation > 0
+        fit[varied] = 1 - squared[varied] / deviation[varied]
         fit[rows < 2] = np.nan
-        label_here, label_rank = label_ranks(weights)
-        score_here, score_rank = score_ranks(weights)
-        middle = (rows + 1) / 2
-        label_rank -= middle
-        score_rank -= middle
-        common = together @ weights
-        common *= label_rank[label_place]
-        common *= score_rank[score_place]
-        spread = np.sqrt((label_here * label_rank**2).sum(axis=0)) * np.sqrt(
-            (score_here * score_rank**2).sum(axis=0)
+        here = weights.take(entity, axis=1)
+        label_rank, score_rank = label_ranks(weights), score_ranks(weights)
+        both, one, other = (
+            np.einsum("ij,ij,ij->i", here, left, right)
+            for left, right in (
+                (label_rank, score_rank),
+                (label_rank, label_rank),
+                (score_rank, score_rank),
+            )
         )
         return {
             "mae": divide(absolute, rows, np.nan),
             "rmse": np.sqrt(divide(squared, rows, np.nan)),
             "r2": fit,
-            "spearman": divide(common.sum(axis=0), spread, np.nan),
+            "spearman": divide(both, np.sqrt(one) * np.sqrt(other), np.nan),
             "bias": divide(bias, rows, np.nan),
         }
 
@@ -260,17 +271,15 @@ def measure_ranking(entity: np.ndarray, values: Metrics, entities: int) -> Measu
 
     entity (0 …): one a ranked list; values: by metric, its value for each list.
     """
-    counts = sums_by(np.zeros(len(entity), int), entity, None, (1, entities))
-    sums = {
-        metric: sums_by(np.zeros(len(entity), int), entity, value, (1, entities))
-        for metric, value in values.items()
-    }
+    sums = sum_up(
+        entity, [(0, value, 1) for value in (1.0, *values.values())], entities
+    )
 
     def measure(weights: np.ndarray) -> Metrics:
-        lists = (counts @ weights)[0]
+        lists, *totals = sums(weights)
         return {
-            metric: divide((matrix @ weights)[0], lists, np.nan)
-            for metric, matrix in sums.items()
+            metric: divide(total, lists, np.nan)
+            for metric, total in zip(values, totals, strict=True)
         }
 
     return measure
@@ -303,23 +312,24 @@ def replicate(
 ) -> dict[str, Metrics]:
     """All metrics of all candidates in every replicate, by candidate.
 
-    cells: length of the longest array that a measure makes of one replicate; blocks of
-    replicates are cut so that such an array stays below BLOCK_CELLS.
+    cells: the most rows of a candidate; blocks of replicates are cut by it.
     key: seed, task and split, for draw_weights.
     """
-    width = int(np.clip(BLOCK_CELLS // max(cells, entities, 1), 4, 128))
-    parts: dict[str, list[Metrics]] = {candidate: [] for candidate in measures}
-    for start in range(0, replicates, width):
+    width = int(np.clip(BLOCK_CELLS // max(cells, entities), 1, 256))
+
+    def measure_block(start: int) -> dict[str, Metrics]:
         block = range(start, min(start + width, replicates))
         weights = draw_weights(entities, block, *key)
-        for candidate, measure in measures.items():
-            parts[candidate].append(measure(weights))
+        return {candidate: measure(weights) for candidate, measure in measures.items()}
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as pool:
+        blocks = list(pool.map(measure_block, range(0, replicates, width)))
     return {
         candidate: {
-            metric: np.concatenate([block[metric] for block in blocks])
-            for metric in blocks[0]
+            metric: np.concatenate([block[candidate][metric] for block in blocks])
+            for metric in blocks[0][candidate]
         }
-        for candidate, blocks in parts.items()
+        for candidate in measures
     }
 
 
@@ -353,22 +363,20 @@ def intervals_of(
                     )
 
 
-# Entities of a task and split numbered from 0, the same for all of its candidates.
+# Entities of a task and split in order, the same for all of its candidates.
 ENTITIES = """
-    with entities as (
-        select entity_id, row_number() over (order by entity_id) - 1 as entity
-        from (
-            select entity_id from scores
-            where task = $task and split = $split and label is not null
-            union
-            select entity_id from rankings where task = $task and split = $split
-        )
+    select entity_id, row_number() over (order by entity_id) - 1 as entity
+    from (
+        select entity_id from scores
+        where task = $task and split = $split and label is not null
+        union
+        select entity_id from rankings where task = $task and split = $split
     )
 """
 # In a total order, so that sums of doubles add up the same every time.
 SCORES = """
     select entity, label, score
-    from scores inner join entities using (entity_id)
+    from scores inner join numbered using (entity_id)
     where
         task = $task and split = $split and candidate = $candidate
         and label is not null
@@ -380,7 +388,7 @@ RANKINGS = """
         hit_rate as hit_rate_at_10,
         recall as recall_at_10,
         ndcg as ndcg_at_10
-    from rankings inner join entities using (entity_id)
+    from rankings inner join numbered using (entity_id)
     where task = $task and split = $split and candidate = $candidate
     order by entity, as_of
 """
@@ -418,27 +426,25 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
     rows = []
     for (task, split), group in groups.groupby(["task", "split"], sort=False):
         where = {"task": task, "split": split}
-        [(entities,)] = session.sql(
-            f"{ENTITIES} select count(*) from entities", params=where
-        ).fetchall()
+        numbered = session.sql(ENTITIES, params=where).df()
+        entities = len(numbered)
         if entities < 2:
             continue
         measures: dict[str, Measure] = {}
         cells = 0
         for one in group.itertuples():
             chosen = where | {"candidate": one.candidate}
-            read = session.sql(ENTITIES + SCORES, params=chosen).fetchnumpy()
+            read = session.sql(SCORES, params=chosen).fetchnumpy()
             entity, label, score = read["entity"], read["label"], read["score"]
+            cells = max(cells, len(label))
             if one.kind == "regression":
                 measure = measure_regression(entity, label, score, entities)
-                cells = max(cells, len(label))
             else:
                 measure = measure_classification(
                     entity, label, score, one.threshold, entities
                 )
-                cells = max(cells, int(label.sum()))
             if one.kind == "ranking":
-                read = session.sql(ENTITIES + RANKINGS, params=chosen).fetchnumpy()
+                read = session.sql(RANKINGS, params=chosen).fetchnumpy()
                 listed = measure_ranking(read.pop("entity"), read, entities)
                 measure = both(measure, listed)
             measures[one.candidate] = measure

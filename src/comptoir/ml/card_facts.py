@@ -15,6 +15,7 @@ What no table can know stands in the YAML of `ml_<task>__models`:
 The texts are plain: HTML, Markdown and Jinja in them are shown as they are written.
 """
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -95,11 +96,16 @@ def descriptions_of(manifest: dict[str, Any], model: str) -> tuple[str, dict[str
     for node in manifest.get("nodes", {}).values():
         if node["resource_type"] == "model" and node["name"] == model:
             columns = {
-                name: column.get("description", "")
+                name: _prose(column.get("description", ""))
                 for name, column in node.get("columns", {}).items()
             }
-            return node.get("description", ""), columns
+            return _prose(node.get("description", "")), columns
     return "", {}
+
+
+def _prose(description: str) -> str:
+    """Drop the marks of bold words and of names of the code; lines become one."""
+    return " ".join(re.sub(r"\*\*|`", "", description).split())
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:

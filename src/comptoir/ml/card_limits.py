@@ -14,6 +14,8 @@ FEW_ENTITIES = 500
 YEAR_DAYS = 365
 WIDE_SHARE = 0.2
 UNCALIBRATED = 0.05
+# Below this two draws of the same customers agree too little to lean on the groups.
+STABLE_ARI = 0.9
 
 
 def verdicts(facts: Facts) -> list[tuple[str, bool]]:
@@ -175,6 +177,12 @@ def _figure_limits(facts: Facts) -> list[str]:
                 f"On the test the {name} ({figure(row['value'])}) is worse than "
                 f"validation had it: {with_interval(before)}."
             )
+    stability = facts.metric(champion, facts.last_split, "stability_ari")
+    if stability is not None and stability["value"] < STABLE_ARI:
+        said.append(
+            "Drawn again, the same customers fall into other groups in part: stability "
+            f"{figure(stability['value'])}, where 1 is the same."
+        )
     error = facts.metric(champion, facts.last_split, "expected_calibration_error")
     if error is not None and error["value"] > UNCALIBRATED:
         said.append(

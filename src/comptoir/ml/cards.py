@@ -146,7 +146,7 @@ def _result(facts: Facts) -> Section:
 
 def _data(facts: Facts, words: Words, description: str) -> Section:
     parts: list[str | list[str] | Grid] = [
-        one for one in (words.data, " ".join(description.split())) if one
+        one for one in (words.data, description) if one
     ]
     if len(facts.splits):
         kinds = facts.rows("dim_ml__candidates")
@@ -184,7 +184,7 @@ def _days(first: pd.Timestamp, last: pd.Timestamp) -> str:
 def _candidates(facts: Facts) -> Section:
     found = facts.rows("dim_ml__candidates")
     if found.empty:
-        return Section("Candidates", [])
+        return Section("Candidates", _groupings(facts))
     fits = facts.rows("fct_ml__fits")
     fitted = (
         fits.groupby("candidate")["fit_rows_count"].max() if len(fits) else pd.Series()
@@ -227,6 +227,25 @@ def _candidates(facts: Facts) -> Section:
     return Section("Candidates", [_folds(found), Grid(head, rows)])
 
 
+def _groupings(facts: Facts) -> list[str | list[str] | Grid]:
+    """Return the candidates of a task that has no label, with all their figures."""
+    found = facts.rows("fct_ml__metrics", split="all")
+    if found.empty:
+        return []
+    names = list(dict.fromkeys(found["metric"]))
+    rows = []
+    for candidate in dict.fromkeys(found["candidate"]):
+        cells = [facts.metric(candidate, "all", name) for name in names]
+        rows.append(
+            [
+                plain(candidate),
+                "champion" if candidate == facts.champion else "",
+                *("" if one is None else with_interval(one) for one in cells),
+            ]
+        )
+    return [Grid(["Candidate", "It is", *map(metric_name, names)], rows)]
+
+
 def _folds(candidates: pd.DataFrame) -> str:
     searched_by = candidates[candidates["folds_kind"].isin(["time", "entity"])]
     if searched_by.empty:
@@ -258,7 +277,7 @@ def settings(parameters: Any) -> str:
 
 def _figures(facts: Facts) -> Iterable[Section]:
     champion = facts.champion
-    if champion is None:
+    if champion is None or facts.splits_judged == ["all"]:
         return
     shown = list(dict.fromkeys([champion, *facts.baselines]))
     for split in reversed(facts.splits_judged):
@@ -340,7 +359,7 @@ def _features(facts: Facts, columns: dict[str, str]) -> Section:
         [
             plain(row.feature),
             f"{figure(row.importance)} ± {figure(row.deviation)}",
-            " ".join(columns.get(row.feature, "").split()),
+            columns.get(row.feature, ""),
         ]
         for row in found.sort_values("importance_rank")
         .head(TOP_FEATURES)

@@ -36,7 +36,10 @@ from sklearn.metrics import (
 )
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
-from threadpoolctl import threadpool_limits
+
+from comptoir.ml.frames import significant
+from comptoir.ml.storage import dump_model
+from comptoir.ml.threads import one_thread
 
 KEYS = ("entity_id", "is_eligible")
 # Fewer rows than this have no outliers: one in twenty of them is not even one row.
@@ -64,6 +67,8 @@ MODEL_TYPES = {
     "seed": "bigint",
     "library_versions": "varchar",
     "parameters": "varchar",
+    "allowed_types": "varchar",
+    "model": "blob",
 }
 COMPONENT_TYPES = {
     "task": "varchar",
@@ -195,16 +200,6 @@ def standings(known: np.ndarray, values: np.ndarray) -> np.ndarray:
     below = np.searchsorted(known, values, side="left")
     upto = np.searchsorted(known, values, side="right")
     return np.where(np.isnan(values), 0.5, (below + upto) / (2 * len(known)))
-
-
-def significant(values: np.ndarray, digits: int = 9) -> np.ndarray:
-    """Values rounded to so many significant digits, so that 1e-12 can't move a fit."""
-    rounded = np.array(values, dtype=np.float64)
-    usual = np.isfinite(rounded) & (rounded != 0)
-    power = digits - 1 - np.floor(np.log10(np.abs(rounded[usual])))
-    up, down = 10.0 ** np.maximum(power, 0), 10.0 ** np.maximum(-power, 0)
-    rounded[usual] = np.round(rounded[usual] * up / down) / up * down
-    return rounded
 
 
 def read_features(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
@@ -443,7 +438,7 @@ def fit_segments(rows: pd.DataFrame, task: Segmentation) -> pd.DataFrame:
     keys, features = read_features(rows)
     if keys.empty:
         return pd.DataFrame(columns=list(MODEL_TYPES))
-    with threadpool_limits(1):
+    with one_thread():
         found = [
             _fit_space(keys, features, space, task, is_first=not number)
             for number, space in enumerate(task.spaces)
@@ -459,7 +454,7 @@ def list_components(rows: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     keys, features = read_features(rows)
     listed = []
     for name, settings in _settings_of(models):
-        with threadpool_limits(1):
+        with one_thread():
             _, space = _space_points(keys, features, settings)
         total = np.minimum(np.cumsum(space.spectrum), 1.0)
         for component, axis in enumerate(space.axes):
@@ -494,7 +489,7 @@ def assign_segments(
         return pd.DataFrame(columns=list(ASSIGNMENT_TYPES))
     champion = champions.iloc[0]
     settings = json.loads(champion["parameters"])
-    with threadpool_limits(1):
+    with one_thread():
         is_outlier, space = _space_points(keys, features, settings)
         model = fit_clusters(
             space.points[space.is_fitted],
@@ -552,9 +547,10 @@ def _fit_space(
     fitted = np.flatnonzero(there.is_fitted)
     different = len(np.unique(there.points[fitted], axis=0))
     possible = [number for number in task.clusters if number <= different] or [1]
-    found = []
+    found, models = [], []
     for number in possible:
         model = fit_clusters(there.points[fitted], number, task.starts, task.seed)
+        models.append(model)
         labels = model.predict(there.points)
         sizes = np.bincount(labels, minlength=number)
         found.append(
@@ -582,10 +578,17 @@ def _fit_space(
                     {"numpy": np.__version__, "scikit-learn": sklearn.__version__}
                 ),
                 "parameters": json.dumps({**settings, "clusters": number}),
+                "allowed_types": "[]",
+                "model": None,
             }
         )
     best, reason = choose(found, task.rule)
+    # From features to cluster in one piece; the others are made again if need be.
+    whole = Pipeline([*there.steps.steps, ("clusters", models[best])])
+    data, types = dump_model(whole)
     found[best] |= {
+        "allowed_types": json.dumps(types),
+        "model": data,
         "is_chosen_in_space": True,
         "is_champion": is_first,
         "reason": reason,
