@@ -34,10 +34,11 @@ CANDIDATES = (
     ),
     logistic_regression(grid={"model__C": [0.001, 0.003, 0.01]}, transform="none"),
     gradient_boosting_classifier(
-        grid={"model__max_leaf_nodes": [4, 6], "model__min_samples_leaf": [60, 150]},
+        grid={"model__max_leaf_nodes": [4, 6]},
         calibrated=True,
         learning_rate=0.03,
-        max_iter=150,
+        max_iter=120,
+        min_samples_leaf=100,
         l2_regularization=10.0,
         max_features=0.3,
     ),
@@ -56,7 +57,8 @@ def task(horizon_days: float) -> Task:
         seed=20111209,
         candidates=CANDIDATES,
         drivers=True,
-        importance_rows=1000,
+        folds_count=3,
+        importance_rows=500,
     )
 
 

@@ -34,7 +34,8 @@ def candidates(horizon_days: float) -> tuple[Candidate, ...]:
     forest = ExtraTreesRegressor(60, min_samples_leaf=8, max_features=0.3)
     boosting = HistGradientBoostingRegressor(
         learning_rate=0.04,
-        max_iter=150,
+        max_iter=120,
+        min_samples_leaf=50,
         l2_regularization=5.0,
         max_features=0.3,
         early_stopping=False,
@@ -60,10 +61,7 @@ def candidates(horizon_days: float) -> tuple[Candidate, ...]:
         Candidate(
             "gradient_boosting",
             of_roots(boosting),
-            grid={
-                "model__regressor__max_leaf_nodes": [5, 8],
-                "model__regressor__min_samples_leaf": [50, 100],
-            },
+            grid={"model__regressor__max_leaf_nodes": [5, 8]},
             description="Gradient boosting of shallow trees on roots of the amounts.",
         ),
         Candidate(
@@ -99,7 +97,8 @@ def task(horizon_days: float) -> Task:
         seed=20111209,
         candidates=candidates(horizon_days),
         drivers=True,
-        importance_rows=1000,
+        folds_count=3,
+        importance_rows=500,
     )
 
 
