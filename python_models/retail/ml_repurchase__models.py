@@ -25,7 +25,7 @@ NEAR = (
 # Positions lie between 0 and 1 and need no logarithm; trees need no preparation.
 CANDIDATES = (
     majority(),
-    rule("recency", feature="recency_days"),
+    rule("recency", feature="recency_days_position"),
     knn_classifier(
         grid={"model__n_neighbors": [75, 150]},
         transform="none",
