@@ -1,0 +1,243 @@
+"""Step 3 of a task: every candidate scores the rows of the split it was fitted for.
+
+What each row of the answer holds is said in models/ml/_ml_docs.md. Scores go chunk by
+chunk into a temporary table of DuckDB: Python holds one chunk of numbers, and one
+number a row where drivers are asked for the best rows only.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+
+from comptoir.ml.estimators import positive_probability
+from comptoir.ml.frames import (
+    Relation,
+    Table,
+    TableError,
+    features_of,
+    matrix,
+    numbered,
+    quoted,
+)
+from comptoir.ml.storage import load_model
+from comptoir.ml.threads import one_thread
+
+SCORES_COLUMNS = {
+    "task": "varchar",
+    "candidate": "varchar",
+    "split": "varchar",
+    "entity_id": "varchar",
+    "item_id": "varchar",
+    "as_of": "timestamp",
+    "label": "double",
+    "score": "double",
+    "driver_1": "varchar",
+    "driver_1_change": "double",
+    "driver_2": "varchar",
+    "driver_2_change": "double",
+    "driver_3": "varchar",
+    "driver_3_change": "double",
+}
+DRIVERS = 3
+CHUNK_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A row of the models table that has a model."""
+
+    task: str
+    candidate: str
+    split: str
+    is_classifier: bool
+    features: tuple[str, ...]
+    medians: np.ndarray
+    has_drivers: bool
+    drivers_rows: int | None
+    model: BaseEstimator
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """Probability or amount of each row."""
+        if self.is_classifier:
+            return positive_probability(self.model, features)
+        return np.asarray(self.model.predict(features), dtype=np.float64)
+
+
+def score_candidates(
+    features_relation: Relation | pd.DataFrame,
+    models_relation: Relation | pd.DataFrame,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Relation | pd.DataFrame:
+    """Scores of all candidates on validation, test and current rows.
+
+    One row a candidate, split and feature row, with the columns of SCORES_COLUMNS, as a
+    relation or a DataFrame like the first input. Candidates without a model score
+    nothing. Raises TableError where the features aren't those of the models, and
+    ModelRefusedError where a model holds types that it may not hold.
+    """
+    models = Table(models_relation, "the models table")
+    table = Table(features_relation, "the features table")
+    scores = table.empty(SCORES_COLUMNS)
+    keys = models.run(
+        f"select task, candidate_rank, scored_split from {models.alias}"
+        " where model is not null order by case scored_split when 'validation' then 1"
+        " when 'test' then 2 else 3 end, candidate_rank"
+    ).fetchall()
+    if keys:
+        table.name = f"ml_{keys[0][0]}__features"
+        models.name = f"ml_{keys[0][0]}__models"
+        features = features_of(table)
+        kept = numbered(table, features, "split <> 'train'", seed=0)
+        with one_thread():
+            for _, rank, split in keys:
+                stored = _stored(models, rank, split)
+                _check_features(stored, features, table.name)
+                _score(table, kept, scores, stored, chunk_rows)
+        table.drop(kept)
+    return table.answer(f"select * from {scores}")
+
+
+def _stored(models: Table, rank: int, split: str) -> StoredModel:
+    row = models.run(
+        "select task, candidate, kind, features, feature_medians, has_drivers,"
+        f" drivers_rows_count, allowed_types, model from {models.alias}"
+        f" where candidate_rank = {rank} and scored_split = '{split}'"
+        " and model is not null"
+    ).fetchall()
+    if len(row) != 1:
+        raise TableError(
+            f"{models.name}: {len(row)} rows of candidate {rank}, split {split}"
+        )
+    task, candidate, kind, features, medians, has_drivers, limit, types, data = row[0]
+    names = tuple(json.loads(features))
+    values = json.loads(medians)
+    where = f"{models.name}, candidate {candidate}, split {split}"
+    return StoredModel(
+        task=task,
+        candidate=candidate,
+        split=split,
+        is_classifier=kind != "regression",
+        features=names,
+        medians=np.array([values[name] for name in names], dtype=np.float64),
+        has_drivers=bool(has_drivers) and split == "current",
+        drivers_rows=None if limit is None or pd.isna(limit) else int(limit),
+        model=load_model(bytes(data), json.loads(types), where),
+    )
+
+
+def _check_features(stored: StoredModel, features: tuple[str, ...], name: str) -> None:
+    missing = [feature for feature in stored.features if feature not in features]
+    if missing:
+        raise TableError(
+            f"{name}: feature {', '.join(missing)} is missing, which candidate"
+            f" {stored.candidate} was fitted on; build ml_{stored.task}__models again"
+        )
+
+
+def _chunks(
+    table: Table, kept: str, stored: StoredModel, chunk_rows: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(row numbers, features) of the rows of a split, in their order."""
+    split = f"split = '{stored.split}'"
+    first, last = table.run(
+        f"select min(row_number), max(row_number) from {kept} where {split}"
+    ).fetchall()[0]
+    names = ", ".join(quoted(feature) for feature in stored.features)
+    for start in range(first, last + 1, chunk_rows) if first is not None else ():
+        columns = table.run(
+            f"select row_number, {names} from {kept} where {split}"
+            f" and row_number between {start} and {start + chunk_rows - 1}"
+            " order by row_number"
+        ).fetchnumpy()
+        if len(columns["row_number"]):
+            yield np.asarray(columns["row_number"]), matrix(columns, stored.features)
+
+
+def drivers(
+    stored: StoredModel, features: np.ndarray, score: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The features that moved each score most, and by how much.
+
+    A feature's change is score(row) - score(row with the feature at its median in the
+    fitted rows). Both results have the shape (rows, DRIVERS): positions in
+    `stored.features` and changes, the largest size first, the first feature of equals;
+    -1 and NaN where fewer features changed anything.
+    """
+    changes = np.empty(features.shape)
+    moved = features.copy()
+    for index, median in enumerate(stored.medians):
+        moved[:, index] = median
+        changes[:, index] = score - stored.predict(moved)
+        moved[:, index] = features[:, index]
+    # Twelve digits: equal changes must not be ordered by the last bit.
+    size = np.round(np.abs(changes), 12)
+    places = np.argsort(-size, axis=1, kind="stable")[:, :DRIVERS]
+    places = np.pad(
+        places, ((0, 0), (0, max(0, DRIVERS - places.shape[1]))), constant_values=-1
+    )
+    rows = np.arange(len(features))[:, None]
+    is_moved = (places >= 0) & (size[rows, places] > 0)
+    return (
+        np.where(is_moved, places, -1),
+        np.where(is_moved, changes[rows, places], np.nan),
+    )
+
+
+def _driven_rows(
+    table: Table, kept: str, stored: StoredModel, chunk_rows: int
+) -> np.ndarray | None:
+    """Numbers of the rows that get drivers: the highest scores; None: all rows."""
+    if stored.drivers_rows is None:
+        return None
+    numbers, scores = [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    for chunk_numbers, features in _chunks(table, kept, stored, chunk_rows):
+        numbers.append(chunk_numbers)
+        scores.append(stored.predict(features))
+    best = np.argsort(-np.concatenate(scores), kind="stable")[: stored.drivers_rows]
+    return np.concatenate(numbers)[best]
+
+
+def _score(
+    table: Table, kept: str, scores: str, stored: StoredModel, chunk_rows: int
+) -> None:
+    driven = None
+    if stored.has_drivers:
+        driven = _driven_rows(table, kept, stored, chunk_rows)
+    for numbers, features in _chunks(table, kept, stored, chunk_rows):
+        score = stored.predict(features)
+        names = np.full((len(score), DRIVERS), -1)
+        changes = np.full((len(score), DRIVERS), np.nan)
+        if stored.has_drivers:
+            is_driven = (
+                np.isin(numbers, driven) if driven is not None else score == score
+            )
+            if is_driven.any():
+                names[is_driven], changes[is_driven] = drivers(
+                    stored, features[is_driven], score[is_driven]
+                )
+        chunk = pd.DataFrame({"row_number": numbers, "score": score})
+        for place in range(DRIVERS):
+            chunk[f"name_{place}"] = names[:, place]
+            chunk[f"change_{place}"] = changes[:, place]
+        _insert(table, kept, scores, stored, chunk)
+
+
+def _insert(
+    table: Table, kept: str, scores: str, stored: StoredModel, chunk: pd.DataFrame
+) -> None:
+    texts = ", ".join("'" + name.replace("'", "''") + "'" for name in stored.features)
+    places = ", ".join(
+        f"case when name_{place} >= 0 then ([{texts}])[name_{place} + 1] end,"
+        f" change_{place}"
+        for place in range(DRIVERS)
+    )
+    table.run(
+        f"insert into {scores} select '{stored.task}', '{stored.candidate}',"
+        f" '{stored.split}', entity_id, item_id, as_of, label, score, {places}"
+        f" from chunk inner join {kept} using (row_number) order by row_number",
+        chunk,
+    )
