@@ -1,0 +1,132 @@
+{{ config(materialized='table') }}
+
+{% set neighbours = var('retail_recommend_neighbours') %}
+
+with pairs as (
+
+    select * from {{ ref('int_retail__recommend_pairs_counted') }}
+
+),
+
+purchases as (
+
+    select * from {{ ref('int_retail__recommend_purchases_summed') }}
+
+),
+
+adoptions as (
+
+    select * from {{ ref('int_retail__recommend_adoptions_counted') }}
+
+),
+
+products as (
+
+    select
+        as_of,
+        product_number,
+        count(*) as customers_count,
+        sum(freshness)::double as freshness_sum
+    from purchases
+    where newest_rank <= {{ var('retail_recommend_profile_products') }}
+    group by as_of, product_number
+
+),
+
+-- Likeness of two products: the cosine of their columns of customers. The second one
+-- counts a customer by the age of the purchases, and holds rare products back.
+likenesses as (
+
+    select
+        pairs.as_of,
+        pairs.product_number_a,
+        pairs.product_number_b,
+        (
+            pairs.customers_count
+            / sqrt(1.0 * product_a.customers_count * product_b.customers_count)
+        )::decimal(9, 6) as likeness,
+        (
+            pairs.freshness_sum::double
+            / sqrt((1 + product_a.freshness_sum) * (1 + product_b.freshness_sum))
+        )::decimal(9, 6) as fresh_likeness
+    from pairs
+    inner join products as product_a
+        on
+            pairs.as_of = product_a.as_of
+            and pairs.product_number_a = product_a.product_number
+    inner join products as product_b
+        on
+            pairs.as_of = product_b.as_of
+            and pairs.product_number_b = product_b.product_number
+
+),
+
+both_ways as (
+
+    select
+        as_of,
+        product_number_a as product_number,
+        product_number_b as neighbour_number,
+        likeness,
+        fresh_likeness
+    from likenesses
+
+    union all
+
+    select
+        as_of,
+        product_number_b as product_number,
+        product_number_a as neighbour_number,
+        likeness,
+        fresh_likeness
+    from likenesses
+
+),
+
+near as (
+
+    select *
+    from both_ways
+    qualify
+        row_number() over (
+            partition by as_of, product_number
+            order by likeness desc, neighbour_number
+        ) <= {{ neighbours }}
+        or row_number() over (
+            partition by as_of, product_number
+            order by fresh_likeness desc, neighbour_number
+        ) <= {{ neighbours }}
+
+),
+
+adopted as (
+
+    select *
+    from adoptions
+    qualify
+        row_number() over (
+            partition by as_of, product_number
+            order by adoption desc, neighbour_number
+        ) <= {{ neighbours }}
+
+),
+
+picked as (
+
+    select
+        coalesce(near.as_of, adopted.as_of) as as_of,
+        coalesce(near.product_number, adopted.product_number) as product_number,
+        coalesce(near.neighbour_number, adopted.neighbour_number) as neighbour_number,
+        coalesce(near.likeness, 0)::decimal(9, 6) as likeness,
+        coalesce(near.fresh_likeness, 0)::decimal(9, 6) as fresh_likeness,
+        coalesce(adopted.adoption, 0)::decimal(9, 6) as adoption
+    from near
+    full outer join adopted
+        on
+            near.as_of = adopted.as_of
+            and near.product_number = adopted.product_number
+            and near.neighbour_number = adopted.neighbour_number
+
+)
+
+select * from picked

@@ -1,0 +1,10 @@
+"""Scores of every candidate of the task recommend."""
+
+from comptoir.ml.scoring import score_candidates
+
+
+def model(dbt, session):
+    """One row per candidate, split and row of the features."""
+    return score_candidates(
+        dbt.ref("ml_recommend__features"), dbt.ref("ml_recommend__models")
+    )
