@@ -12,6 +12,8 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --no-input \
 # The package itself, in place; setuptools is one of the locked requirements.
 EDITABLE := -m pip install --quiet --disable-pip-version-check --no-input \
 	--no-deps --no-build-isolation --editable .
+# Model cards are made from the tables; the docs read them from there (dbt_project.yml).
+CARDS := target/model_cards
 # `make test` leaves the user's database, target and logs alone.
 TEST := target/test
 APART := COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(TEST) \
@@ -52,7 +54,8 @@ help:
 build: .venv/runtime
 	$(BIN)/dbt build
 	$(BIN)/dbt --quiet build --selector profile
-	$(BIN)/dbt --quiet docs generate --static
+	$(BIN)/comptoir cards --out $(CARDS)
+	COMPTOIR_MODEL_CARDS=$(CARDS) $(BIN)/dbt --quiet docs generate --static
 	$(BIN)/comptoir site
 	@echo
 	@echo "warehouse  $(abspath $(DATABASE))"
@@ -72,7 +75,9 @@ warehouse: .venv/dev
 	rm -rf $(TEST) && mkdir -p $(TEST)
 	$(APART) $(BIN)/dbt $(STRICT) build
 	$(APART) $(BIN)/dbt --quiet $(STRICT) build --selector profile
-	$(APART) $(BIN)/dbt --quiet docs generate --static
+	$(APART) $(BIN)/comptoir cards --out $(TEST)/model_cards
+	$(APART) COMPTOIR_MODEL_CARDS=$(TEST)/model_cards \
+		$(BIN)/dbt --quiet docs generate --static
 
 check: warehouse .venv-bouncer/ready
 	.venv-bouncer/bin/dbt-bouncer --config-file dbt-bouncer.yml --show-all-failures

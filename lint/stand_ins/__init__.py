@@ -58,3 +58,19 @@ def input_files_relation(_: str) -> str:
 def profile_column(*_: object) -> str:
     """Statistics of one column."""
     return "select 1 as one"
+
+
+def built_learning_tasks() -> dict[str, dict[str, str]]:
+    """One task with all its tables, so that loops over tasks render one branch."""
+    steps = ("models", "scores", "targets")
+    return {"one_task": {step: f"ml.one_task__{step}" for step in steps}}
+
+
+def built_clustering_tasks() -> dict[str, str]:
+    """One clustering task with the table of its models."""
+    return {"one_task": "ml.one_task__models"}
+
+
+def unnest_json(column: str, _: object) -> str:
+    """The fields of a JSON list as one column."""
+    return f"unnest({column}) as one"

@@ -1,4 +1,4 @@
-"""The `comptoir` command: sample data, charts, benchmark."""
+"""The `comptoir` command: sample data, model cards, charts, benchmark."""
 
 from importlib import import_module
 
@@ -8,6 +8,7 @@ import click
 # `comptoir sample` does not pay for importing the chart libraries.
 COMMANDS = {
     "sample": "comptoir.samples.command",
+    "cards": "comptoir.ml.card_docs",
     "site": "comptoir.charts.command",
     "bench": "comptoir.bench",
 }
@@ -28,4 +29,4 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup)
 @click.version_option(package_name="comptoir")
 def main() -> None:
-    """Sample data, charts and benchmarks for the comptoir warehouse."""
+    """Sample data, model cards, charts and benchmarks for the comptoir warehouse."""

@@ -10,15 +10,14 @@ from typing import Any
 
 import duckdb
 import jinja2
+from hostile_names import IMAGE, SCRIPT
+from learning_warehouse import STATEMENTS as LEARNING
 
 from comptoir.charts.gallery import Chart, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 ANALYSES = ROOT / "analyses"
-IMAGE = "<img src=x onerror=alert(1)>"
-SCRIPT = "</script><script>alert(1)</script>"
-
-SCHEMAS = {"fct_quality": "quality"}
+SCHEMAS = {"fct_quality": "quality", "dim_ml": "ml", "fct_ml": "ml"}
 
 
 def schema_of(model: str) -> str:
@@ -57,9 +56,16 @@ def charts(area: str | None = None) -> list[Chart]:
 def build(path: Path, is_sample: bool = True) -> Path:
     """Write the warehouse to `path` and return it."""
     with duckdb.connect(str(path)) as connection:
-        for statement in STATEMENTS:
-            connection.execute(statement, _parameters(statement, is_sample))
+        for statement in STATEMENTS + LEARNING:
+            run(connection, statement, is_sample)
     return path
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, statement: str, is_sample: bool = True
+) -> None:
+    """Run one statement with the hostile names that it asks for."""
+    connection.execute(statement, _parameters(statement, is_sample))
 
 
 def _parameters(statement: str, is_sample: bool) -> dict[str, Any]:
@@ -176,6 +182,72 @@ STATEMENTS = [
         cohort + month = 12 as is_partial_month
     from range(13) as cohorts (cohort), range(13) as months (month)
     where cohort + month <= 12
+    """,
+    """
+    create table marts.fct_retail__customer_segments as
+    select
+        customer_id,
+        1 + customer_id::integer % 4 as segment_id,
+        case segment_id when 1 then 'Active big buyers' when 2 then $image
+            when 3 then 'Quiet small buyers' else $script end as segment_name,
+        (customer_id::integer % 7 - 3)::double as component_1,
+        (customer_id::integer % 5 - 2)::double as component_2
+    from marts.dim_retail__customers
+    """,
+    """
+    create table marts.dim_retail__segments as
+    select
+        segment_id,
+        segment_name,
+        'In words: ' || segment_name as description,
+        count(*) as customers_count,
+        count(*) / 60 as customers_share,
+        segment_id / 10 as gross_amount_share,
+        0.9 - segment_id / 8 as recency_standing,
+        segment_id / 6 as frequency_standing,
+        segment_id / 5 as monetary_standing,
+        case when segment_id < 4 then 0.5 end as order_value_standing,
+        0.4 as variety_standing,
+        1.0 as cancellation_standing
+    from marts.fct_retail__customer_segments
+    group by segment_id, segment_name
+    """,
+    """
+    create table marts.fct_retail__segment_candidates as
+    select
+        space || '_k' || clusters_count as candidate,
+        space,
+        clusters_count::bigint as clusters_count,
+        9000 / clusters_count as inertia,
+        0.5 - clusters_count / 40 as silhouette,
+        4000 / clusters_count as calinski_harabasz,
+        0.8 + clusters_count / 20 as davies_bouldin,
+        1 - clusters_count / 50 as stability_ari,
+        0.7 / clusters_count as smallest_cluster_share,
+        clusters_count = 4 as is_chosen_in_space,
+        is_chosen_in_space and space = 'rfm' as is_champion,
+        case when is_chosen_in_space then 'highest silhouette among all' end as reason
+    from
+        (values ('rfm'), ('behaviour')) as spaces (space),
+        range(2, 11) as numbers (clusters_count)
+    """,
+    """
+    create table marts.fct_retail__segment_components as
+    select
+        space,
+        feature,
+        component::integer as component,
+        0.1 as loading,
+        2 * (features - component + 1) / (features * (features + 1))
+            as explained_variance_share,
+        0.5 as cumulative_variance_share,
+        case space when 'rfm' then 1.0 else 0.8 end as wanted_variance_share,
+        space = 'rfm' or component <= 6 as is_kept
+    from
+        (values ('rfm', 3), ('behaviour', 15)) as spaces (space, features),
+        (values ('recency_days'), ($image)) as features_of_both (feature),
+        range(1, 16) as components (component)
+    where component <= features
     """,
     """
     create table marts.fct_retail__basket_pairs as

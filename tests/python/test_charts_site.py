@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from charts_warehouse import IMAGE, SCRIPT
 from click.testing import CliRunner
+from learning_warehouse import manifest
 from rich.console import Console
 
 from comptoir.charts import command, gallery, pages, theme
@@ -73,6 +74,7 @@ def site(tmp_path_factory) -> Path:
     out = folder / "target" / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gallery, "compile_charts", lambda *_: charts_warehouse.charts())
+        patch.setattr(gallery, "compiled_manifest", lambda *_: manifest())
         drawn = command.build_site(
             charts_warehouse.ROOT,
             database,

@@ -14,6 +14,7 @@ from pathlib import Path
 import charts_warehouse
 import pytest
 from charts_warehouse import IMAGE, SCRIPT
+from learning_warehouse import manifest
 from rich.console import Console
 
 from comptoir.charts import command, gallery
@@ -74,6 +75,7 @@ def site(tmp_path_factory) -> Path:
     out = folder / "target" / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gallery, "compile_charts", lambda *_: charts_warehouse.charts())
+        patch.setattr(gallery, "compiled_manifest", lambda *_: manifest())
         command.build_site(
             charts_warehouse.ROOT, database, out, None, "docs.html", Console(quiet=True)
         )
@@ -205,8 +207,9 @@ def test_the_overlap_check_sees_an_overlap():
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_index_opens_cleanly(browser, site, width):
-    open_page(browser, site / "index.html", width)
+@pytest.mark.parametrize("name", ["index", "card_repurchase", "card_rare"])
+def test_a_page_without_charts_opens_cleanly(browser, site, name, width):
+    open_page(browser, site / f"{name}.html", width)
     assert_clean(browser)
     assert_nothing_ran(browser)
     assert (
@@ -256,6 +259,26 @@ def test_dragging_over_days_zooms_into_them(browser, site):
     )
     time.sleep(0.5)
     assert browser.execute_script(labels) != before
+    assert_clean(browser)
+
+
+def test_choosing_another_prediction_draws_its_curves(browser, site):
+    open_page(browser, site / "ml.html", 1200)
+    chart = "#ml__roc_and_precision_recall"
+    texts = (
+        "return Array.from(document.querySelectorAll("
+        f"'{chart} .role-legend-label text')).map((one) => one.textContent)"
+    )
+    before = browser.execute_script(texts)
+    browser.find_element(
+        "css selector", f"{chart} select option[value='repurchase']"
+    ).click()
+    time.sleep(0.5)
+    after = browser.execute_script(texts)
+    assert before == ["gradient boosting (champion)", "top sellers (baseline)"]
+    assert after == ["blend (champion)", "majority (baseline)", "recency (baseline)"]
+    for one in browser.execute_script(TEXTS):
+        assert_legible(one)
     assert_clean(browser)
 
 

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from comptoir.charts import gallery, pages
 from comptoir.charts.gallery import Drawn, SiteError
+from comptoir.ml.cards import cards_of
 
 
 def build_site(
@@ -36,6 +37,11 @@ def build_site(
     drawn: dict[str, list[Drawn]] = {name: [] for name in picked}
     with contextlib.closing(gallery.open_warehouse(database)) as connection:
         sources = gallery.input_sources(connection)
+        cards, models = [], {}
+        if "ml" in picked:
+            manifest = gallery.compiled_manifest(root)
+            cards = cards_of(connection, manifest)
+            models = gallery.models_of(manifest)
         pictures = out / "charts"
         try:
             pages.write_assets(out)
@@ -65,9 +71,24 @@ def build_site(
         name for name in known if name in drawn or (out / f"{name}.html").is_file()
     ]
     for name, charts_of_area in drawn.items():
-        page = pages.area_page(name, charts_of_area, sources, listed, out, docs)
+        page = pages.area_page(
+            name,
+            charts_of_area,
+            sources,
+            listed,
+            out,
+            docs,
+            cards if name == "ml" else [],
+        )
         (out / f"{name}.html").write_text(page, encoding="utf-8")
-    index = pages.index_page(drawn, listed, sources)
+    if "ml" in picked:
+        for old in out.glob("card_*.html"):
+            old.unlink()
+    for card in cards:
+        tables = [models[table] for table in card.tables if table in models]
+        page = pages.card_page(card, sources, listed, out, docs, tables)
+        (out / pages.card_file(card)).write_text(page, encoding="utf-8")
+    index = pages.index_page(drawn, listed, sources, cards)
     (out / "index.html").write_text(index, encoding="utf-8")
     return drawn
 

@@ -32,6 +32,10 @@ from comptoir.project import find_project
 MAX_ROWS = 5000
 MIN_WIDTH = 320
 
+# Where dbt works for the site, and what stands for the model cards before a build.
+COMPILED = Path("target") / "site-compile"
+CARD_STUBS = Path("docs") / "model_cards"
+
 
 class SiteError(Exception):
     """Something that the person at the terminal can put right; the text says how."""
@@ -112,53 +116,20 @@ def environment(**values: str) -> Iterator[None]:
 
 
 def areas_of(root: Path) -> list[str]:
-    """Return the areas that have charts, in the order of their names, quality last."""
+    """Return the areas that have charts, by name, learning and quality after them."""
     areas = {path.parent.name for path in (root / "analyses").glob("*/*.sql")}
-    return sorted(areas, key=lambda area: (area == "quality", area))
+    last = ["ml", "quality"]
+    return sorted(areas, key=lambda area: (area in last, area))
 
 
 def compile_charts(root: Path, database: Path, area: str | None = None) -> list[Chart]:
     """Compile the analyses through dbt and return the charts in the order of the pages.
 
-    dbt opens its database for writing, and one writer shuts everybody else out. What
-    is compiled depends on the names alone, so dbt gets an empty database of the same
-    stem (the stem is the catalog's name in the SQL) and the warehouse stays free for
-    readers.
+    Raises SiteError with what dbt said where it could not.
     """
-    from dbt.cli.main import dbtRunner
-
-    target = root / "target" / "site-compile"
-    target.mkdir(parents=True, exist_ok=True)
-    scratch = target / f"{database.stem}.duckdb"
-    arguments = [
-        "compile",
-        "--quiet",
-        "--select",
-        f"path:analyses/{area}" if area else "path:analyses",
-        "--project-dir",
-        str(root),
-        "--target-path",
-        str(target),
-        "--log-path",
-        str(target / "logs"),
-    ]
-    if "DBT_PROFILES_DIR" not in os.environ and (root / "profiles.yml").is_file():
-        arguments += ["--profiles-dir", str(root)]
-    said = io.StringIO()
-    try:
-        with (
-            environment(COMPTOIR_DATABASE=str(scratch)),
-            contextlib.redirect_stdout(said),
-        ):
-            outcome = dbtRunner().invoke(arguments)
-    finally:
-        for leftover in target.glob(f"{database.stem}.duckdb*"):
-            leftover.unlink(missing_ok=True)
-    if not outcome.success:
-        detail = outcome.exception or said.getvalue().strip() or "dbt said nothing more"
-        raise SiteError(f"dbt could not compile the charts' SQL: {detail}")
-
-    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    selected = f"path:analyses/{area}" if area else "path:analyses"
+    outcome = _run_dbt(root, database, "compile", "--select", selected)
+    manifest = compiled_manifest(root)
     compiled = {result.node.unique_id: result.node for result in outcome.result}
     order = {name: number for number, name in enumerate(areas_of(root))}
     charts = [
@@ -175,6 +146,72 @@ def compile_charts(root: Path, database: Path, area: str | None = None) -> list[
             chart.name,
         ),
     )
+
+
+def parsed_manifest(root: Path, database: Path) -> dict[str, Any]:
+    """Let dbt parse the project and return its manifest."""
+    _run_dbt(root, database, "parse")
+    return compiled_manifest(root)
+
+
+def compiled_manifest(root: Path) -> dict[str, Any]:
+    """Return the manifest of what was compiled or parsed here last."""
+    path = root / COMPILED / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def models_of(manifest: dict[str, Any]) -> dict[str, Table]:
+    """Return the models of a manifest by their names."""
+    return {
+        node["name"]: Table(
+            unique_id, node["schema"], node["name"], node.get("description", "")
+        )
+        for unique_id, node in manifest.get("nodes", {}).items()
+        if node["resource_type"] == "model"
+    }
+
+
+def _run_dbt(root: Path, database: Path, *command: str) -> Any:
+    """Run a command of dbt in this process, away from the warehouse, quietly.
+
+    dbt opens its database for writing, and one writer shuts everybody else out. What
+    is compiled depends on the names alone, so dbt gets an empty database of the same
+    stem (the stem is the catalog's name in the SQL) and the warehouse stays free for
+    readers.
+    """
+    from dbt.cli.main import dbtRunner
+
+    target = root / COMPILED
+    target.mkdir(parents=True, exist_ok=True)
+    scratch = target / f"{database.stem}.duckdb"
+    arguments = [
+        *command,
+        "--quiet",
+        "--project-dir",
+        str(root),
+        "--target-path",
+        str(target),
+        "--log-path",
+        str(target / "logs"),
+    ]
+    if "DBT_PROFILES_DIR" not in os.environ and (root / "profiles.yml").is_file():
+        arguments += ["--profiles-dir", str(root)]
+    said = io.StringIO()
+    try:
+        with (
+            environment(
+                COMPTOIR_DATABASE=str(scratch), COMPTOIR_MODEL_CARDS=str(CARD_STUBS)
+            ),
+            contextlib.redirect_stdout(said),
+        ):
+            outcome = dbtRunner().invoke(arguments)
+    finally:
+        for leftover in target.glob(f"{database.stem}.duckdb*"):
+            leftover.unlink(missing_ok=True)
+    if not outcome.success:
+        detail = outcome.exception or said.getvalue().strip() or "dbt said nothing more"
+        raise SiteError(f"dbt could not {command[0]} the project: {detail}")
+    return outcome
 
 
 def _documented_order(manifest: dict[str, Any]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import html
 import json
 import os
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import vl_convert
 
 from comptoir.charts import theme
 from comptoir.charts.gallery import Drawn, Table
+from comptoir.ml.cards import Card, Grid, Section
 
 ASSETS = Path(__file__).parent / "assets"
 VEGA_LITE = "6.4"
@@ -38,7 +40,7 @@ AREA_TITLES = {
     "stock": "Stock",
     "bikes": "Bikes",
     "quality": "Data quality",
-    "ml": "Predictions",
+    "ml": "Learning",
 }
 
 
@@ -68,7 +70,10 @@ def page_spec(spec: dict[str, Any]) -> dict[str, Any]:
     """
     spec = _themed(spec)
     spec.pop("title", None)
-    if not _is_several(spec):
+    if _is_several(spec):
+        # A choice may make a legend longer: the picture grows with it.
+        spec["autosize"] = {"type": "pad", "resize": True}
+    else:
         spec["width"] = "container"
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     return spec
@@ -129,8 +134,9 @@ def area_page(
     areas: list[str],
     out: Path,
     docs: str,
+    cards: Sequence[Card] = (),
 ) -> str:
-    """Return the page of one area."""
+    """Return the page of one area, with links to the model cards where it has some."""
     contents = "\n".join(
         f'<li><a href="#{text(one.chart.name)}">{text(one.title)}</a>'
         f"{'' if one.status == 'drawn' else f' <small>({text(one.status)})</small>'}"
@@ -146,13 +152,94 @@ def area_page(
 {contents}
 </ol>
 </nav>
+{_card_links(cards)}
 {"".join(_section(one, out, docs) for one in charts)}
 """
     return _page(area_title(area), area, areas, body, with_charts=True)
 
 
+def _card_links(cards: Sequence[Card]) -> str:
+    """Return the list of the model cards, if there are any."""
+    if not cards:
+        return ""
+    return f"""<nav class="contents" aria-labelledby="cards-title">
+<h2 id="cards-title">Model cards</h2>
+<ul>
+{_card_items(cards)}
+</ul>
+</nav>"""
+
+
+def _card_items(cards: Sequence[Card]) -> str:
+    return "\n".join(
+        f'<li><a href="{text(card_file(card))}">Model card: {text(card.title)}</a></li>'
+        for card in cards
+    )
+
+
+def card_file(card: Card) -> str:
+    """Return the name of a card's page; a task's name is letters, digits and `_`."""
+    return f"card_{re.sub(r'[^A-Za-z0-9_]', '_', card.task)}.html"
+
+
+def card_page(
+    card: Card,
+    sources: pd.DataFrame | None,
+    areas: list[str],
+    out: Path,
+    docs: str,
+    models: Sequence[Table] = (),
+) -> str:
+    """Return the page of one model card; `models` are the tables to link to."""
+    links = " · ".join(
+        f'<a href="{text(docs_link(out, docs, table))}">Docs of '
+        f"<code>{text(table.name)}</code></a>"
+        for table in models
+    )
+    body = f"""
+<h1>Model card: {text(card.title)}</h1>
+{banner("ml", sources)}
+<p><a href="ml.html">All charts of learning</a></p>
+{"".join(_card_section(one) for one in card.sections)}
+<p class="links">{links}</p>
+"""
+    return _page(f"Model card: {card.title}", "card", areas, body, with_charts=False)
+
+
+def _card_section(section: Section) -> str:
+    parts = "\n".join(_card_part(part) for part in section.parts if part)
+    return f"""
+<section class="card">
+<h2>{text(section.title)}</h2>
+{parts}
+</section>
+"""
+
+
+def _card_part(part: str | list[str] | Grid) -> str:
+    if isinstance(part, Grid):
+        return f"""<div class="scroll" tabindex="0" role="group" aria-label="Table">
+{_html_table(part.head, part.rows)}
+</div>"""
+    if isinstance(part, list):
+        return f"<ul>{''.join(f'<li>{text(one)}</li>' for one in part)}</ul>"
+    return f"<p>{text(part)}</p>"
+
+
+def _html_table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
+    titles = "".join(f'<th scope="col">{text(column)}</th>' for column in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{text(value)}</td>" for value in row) + "</tr>\n"
+        for row in rows
+    )
+    return f"<table><thead><tr>{titles}</tr></thead><tbody>\n{body}</tbody></table>"
+
+
 def index_page(
-    drawn: dict[str, list[Drawn]], areas: list[str], sources: pd.DataFrame | None
+    drawn: dict[str, list[Drawn]],
+    areas: list[str],
+    sources: pd.DataFrame | None,
+    cards: Sequence[Card] = (),
 ) -> str:
     """Return the index; areas that this run did not draw keep their link."""
     sections = []
@@ -164,6 +251,8 @@ def index_page(
             f"{'' if one.status == 'drawn' else f' <small>({one.status})</small>'}</li>"
             for one in drawn.get(area, [])
         )
+        if area == "ml":
+            questions += _card_items(cards)
         listing = f"<ul>{questions}</ul>" if questions else ""
         sections.append(f"<section><h2>{link}</h2>{listing}</section>")
     body = f"""
@@ -271,19 +360,14 @@ def _table(rows: pd.DataFrame | None) -> str:
     if rows is None or rows.empty:
         return ""
     shown = rows.head(TABLE_ROWS)
-    head = "".join(f'<th scope="col">{text(column)}</th>' for column in shown)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{text(_cell(value))}</td>" for value in row) + "</tr>\n"
-        for row in shown.itertuples(index=False)
-    )
+    cells = ([_cell(value) for value in row] for row in shown.itertuples(index=False))
     some = (
         "" if len(rows) <= TABLE_ROWS else f", the first {TABLE_ROWS} of {len(rows):,}"
     )
     return f"""<details>
 <summary>The numbers behind it{some}</summary>
 <div class="scroll" tabindex="0" role="group" aria-label="Table of numbers">
-<table><thead><tr>{head}</tr></thead><tbody>
-{body}</tbody></table>
+{_html_table(shown, cells)}
 </div>
 </details>"""
 

@@ -32,6 +32,7 @@ from sklearn.preprocessing import (
 
 from comptoir.ml.estimators import (
     MEANS,
+    EmptyAsZero,
     FeatureItself,
     Hurdle,
     ReferenceScore,
@@ -108,9 +109,7 @@ def prepared(transform: str = "log") -> list[tuple[str, BaseEstimator]]:
     if transform not in transforms:
         raise ValueError(f"transform is one of {list(transforms)}, not {transform!r}")
     first = transforms[transform]
-    impute = SimpleImputer(
-        strategy="median", add_indicator=True, keep_empty_features=True
-    )
+    impute = SimpleImputer(strategy="median", add_indicator=True)
     return [
         *([("transform", first)] if first is not None else []),
         ("impute", impute),
@@ -118,10 +117,14 @@ def prepared(transform: str = "log") -> list[tuple[str, BaseEstimator]]:
     ]
 
 
-def _pipeline(model: BaseEstimator, transform: str | None = None) -> Pipeline:
-    return Pipeline(
-        [*(prepared(transform) if transform else []), ("model", model)],
-    )
+def piped(model: BaseEstimator, transform: str | None = None) -> Pipeline:
+    """A pipeline that ends in `model`; with `transform` after `prepared` steps.
+
+    Features that are null in all fitted rows are 0 to the model; other nulls are its
+    own to deal with, unless it is prepared for.
+    """
+    steps = prepared(transform) if transform else []
+    return Pipeline([("empty", EmptyAsZero()), *steps, ("model", model)])
 
 
 def _on_target(model: BaseEstimator, log_target: bool) -> BaseEstimator:
@@ -139,7 +142,7 @@ def majority(name: str = "majority") -> Candidate:
     """Share of positives for every row."""
     return Candidate(
         name,
-        _pipeline(DummyClassifier(strategy="prior")),
+        piped(DummyClassifier(strategy="prior")),
         is_baseline=True,
         description="The share of positives, the same for every row.",
     )
@@ -149,7 +152,7 @@ def mean(name: str = "mean", strategy: str = "mean") -> Candidate:
     """Mean (or "median") label for every row."""
     return Candidate(
         name,
-        _pipeline(DummyRegressor(strategy=strategy)),
+        piped(DummyRegressor(strategy=strategy)),
         is_baseline=True,
         description=f"The {strategy} label, the same for every row.",
     )
@@ -162,7 +165,7 @@ def rule(name: str, feature: str, transform: str = "log", **more: Any) -> Candid
     """
     return Candidate(
         name,
-        _pipeline(LogisticRegression(C=1e3, max_iter=1000), transform),
+        piped(LogisticRegression(C=1e3, max_iter=1000), transform),
         features=(feature,),
         **{
             "is_baseline": True,
@@ -176,7 +179,7 @@ def reference(name: str, feature: str, **more: Any) -> Candidate:
     """A score made in SQL, taken as it is: more is likelier, rows without it last."""
     return Candidate(
         name,
-        _pipeline(ReferenceScore()),
+        Pipeline([("model", ReferenceScore())]),
         features=(feature,),
         **{
             "is_baseline": True,
@@ -192,7 +195,7 @@ def linear_rule(
     """Straight line on one feature, for a regression."""
     return Candidate(
         name,
-        _pipeline(LinearRegression(), transform),
+        piped(LinearRegression(), transform),
         features=(feature,),
         **{
             "is_baseline": True,
@@ -206,7 +209,7 @@ def same_again(name: str, feature: str, null_as: float = 0.0, **more: Any) -> Ca
     """The feature itself is the prediction: "the last amount again"."""
     return Candidate(
         name,
-        _pipeline(FeatureItself(null_as)),
+        Pipeline([("model", FeatureItself(null_as))]),
         features=(feature,),
         **{
             "is_baseline": True,
@@ -230,7 +233,7 @@ def knn_classifier(
     """Share of positives among the nearest rows."""
     return Candidate(
         name,
-        _pipeline(KNeighborsClassifier(**{"n_neighbors": 100} | parameters), transform),
+        piped(KNeighborsClassifier(**{"n_neighbors": 100} | parameters), transform),
         grid=grid or {},
         calibrated=calibrated,
         features=features,
@@ -248,7 +251,7 @@ def logistic_regression(
     """Logistic regression on prepared features."""
     return Candidate(
         name,
-        _pipeline(LogisticRegression(**{"max_iter": 2000} | parameters), transform),
+        piped(LogisticRegression(**{"max_iter": 2000} | parameters), transform),
         grid=grid or {},
         features=features,
         description="Logistic regression on scaled features.",
@@ -265,9 +268,7 @@ def gradient_boosting_classifier(
     """Histogram gradient boosting."""
     return Candidate(
         name,
-        _pipeline(
-            HistGradientBoostingClassifier(**{"early_stopping": False} | parameters)
-        ),
+        piped(HistGradientBoostingClassifier(**{"early_stopping": False} | parameters)),
         grid=grid or {},
         calibrated=calibrated,
         features=features,
@@ -285,7 +286,7 @@ def random_forest_classifier(
     """Random forest."""
     return Candidate(
         name,
-        _pipeline(
+        piped(
             RandomForestClassifier(
                 **{"n_estimators": 200, "min_samples_leaf": 10} | parameters
             )
@@ -307,7 +308,7 @@ def extra_trees_classifier(
     """Extremely randomised trees."""
     return Candidate(
         name,
-        _pipeline(
+        piped(
             ExtraTreesClassifier(
                 **{"n_estimators": 200, "min_samples_leaf": 10} | parameters
             )
@@ -332,7 +333,7 @@ def knn_regressor(
     """Mean label of the nearest rows."""
     return Candidate(
         name,
-        _pipeline(KNeighborsRegressor(**{"n_neighbors": 100} | parameters), transform),
+        piped(KNeighborsRegressor(**{"n_neighbors": 100} | parameters), transform),
         grid=grid or {},
         features=features,
         description="Mean label of the nearest rows.",
@@ -351,7 +352,7 @@ def ridge(
     target = "the signed log of the label" if log_target else "the label"
     return Candidate(
         name,
-        _pipeline(_on_target(Ridge(**parameters), log_target), transform),
+        piped(_on_target(Ridge(**parameters), log_target), transform),
         grid=grid or {},
         features=features,
         description=f"Ridge regression of {target} on scaled features.",
@@ -372,7 +373,7 @@ def gradient_boosting_regressor(
     model = HistGradientBoostingRegressor(**{"early_stopping": False} | parameters)
     return Candidate(
         name,
-        _pipeline(_on_target(model, log_target)),
+        piped(_on_target(model, log_target)),
         grid=grid or {},
         features=features,
         description="Gradient boosting of shallow trees.",
@@ -392,7 +393,7 @@ def random_forest_regressor(
     )
     return Candidate(
         name,
-        _pipeline(_on_target(model, log_target)),
+        piped(_on_target(model, log_target)),
         grid=grid or {},
         features=features,
         description="Mean of trees, each on resampled rows.",
@@ -412,7 +413,7 @@ def extra_trees_regressor(
     )
     return Candidate(
         name,
-        _pipeline(_on_target(model, log_target)),
+        piped(_on_target(model, log_target)),
         grid=grid or {},
         features=features,
         description="Mean of trees with random cuts.",
@@ -432,7 +433,7 @@ def hurdle(
     """
     return Candidate(
         name,
-        _pipeline(Hurdle(chance.estimator, amount.estimator)),
+        piped(Hurdle(chance.estimator, amount.estimator)),
         grid=grid or {},
         features=features,
         description="Chance of any amount times amount where there is one.",

@@ -7,7 +7,13 @@ from typing import Self
 
 import numpy as np
 from scipy.special import expit, logit
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
+from sklearn.base import (
+    BaseEstimator,
+    ClassifierMixin,
+    RegressorMixin,
+    TransformerMixin,
+    clone,
+)
 from sklearn.linear_model import LogisticRegression
 
 # Probabilities keep this distance from 0 and 1 where their logarithm is taken.
@@ -39,6 +45,23 @@ def positive_probability(model: BaseEstimator, features: np.ndarray) -> np.ndarr
 def two_columns(probability: np.ndarray) -> np.ndarray:
     """P(0) and P(1) side by side, as `predict_proba` gives them."""
     return np.column_stack([1.0 - probability, probability])
+
+
+class EmptyAsZero(TransformerMixin, BaseEstimator):
+    """Features without any value in the fitted rows become 0, then and later.
+
+    Nothing can be learned from them, and some models can't be fitted with them (a short
+    history has no time between orders yet). Other nulls stay.
+    """
+
+    def fit(self, features: np.ndarray, label: np.ndarray | None = None) -> Self:
+        del label
+        self.n_features_in_ = features.shape[1]
+        self.is_empty_ = np.isnan(features).all(axis=0)
+        return self
+
+    def transform(self, features: np.ndarray) -> np.ndarray:
+        return np.where(self.is_empty_, 0.0, features)
 
 
 class FeatureItself(RegressorMixin, BaseEstimator):

@@ -180,15 +180,16 @@ class _Fitter:
 
     def rows(self) -> Iterable[dict[str, Any]]:
         """Rows of the models table, by scored split and candidate."""
+        splits = [split for split in SCORED_SPLITS if split in self.first_as_of]
         found = None
-        for split in SCORED_SPLITS:
-            if split not in self.first_as_of:
-                continue
+        for split in splits:
             rows = self._known_before(split)
-            if found is None and len(rows):
+            if len(rows):
                 found = self._search_all(rows)
-            if found is not None:
-                yield from self._rows_of(split, rows, found)
+                break
+        # One split at a time in memory; what was searched on is read again.
+        for split in splits if found is not None else ():
+            yield from self._rows_of(split, self._known_before(split), found)
 
     def _known_before(self, split: str) -> Rows:
         earlier = ", ".join(f"'{name}'" for name in SPLITS[: SPLITS.index(split)])

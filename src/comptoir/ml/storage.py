@@ -4,8 +4,9 @@ skops writes a zip of `schema.json` (a tree of nodes: class, module, loader, con
 and one file an array. Object ids, file names and zip times differ from run to run; they
 are taken out, so the same model gives the same bytes: ids are dropped (each node is
 written out in full anyway, ids only tell that two are one object), files are named by
-their content, padding in structured arrays is zeroed, sets are sorted, zip times are
-fixed. Sparse matrices (.npz inside) are left as they are: no model here has one.
+their content, padding in structured arrays is zeroed, so are the counters of queries in
+trees of neighbours; sets are sorted, zip times are fixed. Sparse matrices (.npz inside)
+are left as they are: no model here has one.
 
 Nothing is unpickled. A model loads only if every type in it is in the list that was
 stored beside it, and only from scikit-learn, numpy, scipy and this package.
@@ -23,8 +24,6 @@ import skops.io
 from sklearn.base import BaseEstimator
 
 _PACKAGES = ("sklearn.", "numpy.", "scipy.", "comptoir.ml.")
-# Cython loss classes of scikit-learn call their module so.
-_LOSSES = "_loss."
 _BUILTINS = frozenset(
     f"builtins.{name}"
     for name in (
@@ -45,6 +44,11 @@ _BUILTINS = frozenset(
 _NAMING_LOADERS = frozenset({"ConstructorFromReduceNode", "FunctionNode", "TypeNode"})
 # Nodes of skops that call something other than a constructor.
 _CALLING_LOADERS = frozenset({"MethodNode", "OperatorFuncNode", "PartialNode"})
+# Trees of neighbours count what they were asked, at these places of their state.
+_COUNTING = frozenset(
+    {"sklearn.neighbors._kd_tree.KDTree", "sklearn.neighbors._ball_tree.BallTree"}
+)
+_COUNTERS = slice(7, 11)
 _FIRST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -59,9 +63,9 @@ def dump_model(model: BaseEstimator) -> tuple[bytes, list[str]]:
     be loaded.
     """
     data = canonical(skops.io.dumps(model))
-    types = types_in(data)
-    _refuse(_foreign(data, types), "the model to be stored")
-    return data, types
+    nodes = list(_nodes(_schema(data)))
+    _refuse(_foreign(nodes, _unknown_to_skops(data)), "the model to be stored")
+    return data, _types(nodes)
 
 
 def load_model(data: bytes, allowed_types: Iterable[str], where: str) -> BaseEstimator:
@@ -71,19 +75,19 @@ def load_model(data: bytes, allowed_types: Iterable[str], where: str) -> BaseEst
     from the packages above.
     """
     try:
-        types = types_in(data)
+        nodes = list(_nodes(_schema(data)))
+        types = _types(nodes)
+        unknown = _unknown_to_skops(data)
     except Exception as error:
         raise ModelRefusedError(f"{where}: no model can be read: {error}") from error
     _refuse(sorted(set(types) - set(allowed_types)), where, "were not stored with it")
-    _refuse(_foreign(data, types), where)
-    return skops.io.loads(data, trusted=skops.io.get_untrusted_types(data=data))
+    _refuse(_foreign(nodes, unknown), where)
+    return skops.io.loads(data, trusted=unknown)
 
 
 def types_in(data: bytes) -> list[str]:
     """Sorted full names of all classes and functions that a stored model refers to."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        schema = json.loads(archive.read("schema.json"))
-    return sorted({_type_name(node) for node in _nodes(schema)})
+    return _types(list(_nodes(_schema(data))))
 
 
 def canonical(data: bytes) -> bytes:
@@ -117,28 +121,36 @@ def _nodes(value: Any) -> Iterator[dict]:
             yield from _nodes(part)
 
 
+def _schema(data: bytes) -> dict:
+    with ZipFile(io.BytesIO(data)) as archive:
+        return json.loads(archive.read("schema.json"))
+
+
+def _unknown_to_skops(data: bytes) -> list[str]:
+    return skops.io.get_untrusted_types(data=data)
+
+
 def _type_name(node: dict) -> str:
     if node["__loader__"] in _CALLING_LOADERS:
         return f"{node['__module__']}.{node['__class__']} ({node['__loader__']})"
     return f"{node['__module__']}.{node['__class__']}"
 
 
-def _foreign(data: bytes, types: list[str]) -> list[str]:
+def _types(nodes: list[dict]) -> list[str]:
+    return sorted({_type_name(node) for node in nodes})
+
+
+def _foreign(nodes: list[dict], unknown: list[str]) -> list[str]:
     """Types from elsewhere; and functions that neither skops nor this package knows."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        schema = json.loads(archive.read("schema.json"))
     named = {
-        _type_name(node)
-        for node in _nodes(schema)
-        if node["__loader__"] in _NAMING_LOADERS
+        _type_name(node) for node in nodes if node["__loader__"] in _NAMING_LOADERS
     }
-    unknown = set(skops.io.get_untrusted_types(data=data)) & named
     return [
         name
-        for name in types
+        for name in _types(nodes)
         if name.endswith(")")
-        or not (name in _BUILTINS or name.startswith((*_PACKAGES, _LOSSES)))
-        or (name in unknown and not name.startswith("comptoir.ml."))
+        or not (name in _BUILTINS or name.startswith(_PACKAGES))
+        or (name in named.intersection(unknown) and not name.startswith("comptoir."))
     ]
 
 
@@ -168,6 +180,9 @@ def _canonical_node(value: Any, archive: ZipFile, files: dict[str, bytes]) -> An
         suffix = name.rpartition(".")[2]
         out["file"] = f"{hashlib.sha256(content).hexdigest()[:32]}.{suffix}"
         files[out["file"]] = content
+    if is_node and _type_name(out) in _COUNTING:
+        for counter in out["content"]["content"][_COUNTERS]:
+            counter["content"] = "0"
     if is_node and out["__loader__"] == "SetNode":
         out["content"] = sorted(out["content"], key=json.dumps)
     return out
