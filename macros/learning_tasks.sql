@@ -8,5 +8,15 @@
     },
 -#}
 {% macro learning_tasks() %}
-    {{ return({}) }}
+    {{ return({
+        'recommend': {
+            'models': ref('ml_recommend__models'),
+            'scores': ref('ml_recommend__scores'),
+            'targets': ref('ml_recommend__targets'),
+        },
+        'target_product': {
+            'models': ref('ml_target_product__models'),
+            'scores': ref('ml_target_product__scores'),
+        },
+    }) }}
 {% endmacro %}

@@ -16,6 +16,7 @@ logs as (
 
     select
         *,
+        case when is_purchase then invoice_id end as purchase_id,
         case when is_purchase then ln(unit_price) end::decimal(18, 9) as log_price,
         case when is_purchase then ln(quantity) end::decimal(18, 9) as log_quantity
     from lines
@@ -30,13 +31,9 @@ invoices as (
         split,
         customer_id,
         max(country) as country,
-        count(distinct case when is_purchase then invoice_id end) as invoices_count,
-        count(distinct case when is_purchase then invoice_id end) filter (
-            where age_days <= 30
-        ) as invoices_30_count,
-        count(distinct case when is_purchase then invoice_id end) filter (
-            where age_days <= 90
-        ) as invoices_90_count,
+        count(distinct purchase_id) as invoices_count,
+        count(distinct purchase_id) filter (where age_days <= 30) as invoices_30_count,
+        count(distinct purchase_id) filter (where age_days <= 90) as invoices_90_count,
         sum(line_amount) filter (where is_purchase) as spent_amount,
         min(age_days) filter (where is_purchase) as recency_days,
         max(age_days) filter (where is_purchase) as tenure_days,

@@ -50,36 +50,27 @@ likenesses as (
             / sqrt((1 + product_a.freshness_sum) * (1 + product_b.freshness_sum))
         )::decimal(9, 6) as fresh_likeness
     from pairs
-    inner join products as product_a
+    {% for side in ['a', 'b'] %}
+    inner join products as product_{{ side }}
         on
-            pairs.as_of = product_a.as_of
-            and pairs.product_number_a = product_a.product_number
-    inner join products as product_b
-        on
-            pairs.as_of = product_b.as_of
-            and pairs.product_number_b = product_b.product_number
+            pairs.as_of = product_{{ side }}.as_of
+            and pairs.product_number_{{ side }} = product_{{ side }}.product_number
+    {% endfor %}
 
 ),
 
 both_ways as (
 
+    {% for one, other in [('a', 'b'), ('b', 'a')] %}
     select
         as_of,
-        product_number_a as product_number,
-        product_number_b as neighbour_number,
+        product_number_{{ one }} as product_number,
+        product_number_{{ other }} as neighbour_number,
         likeness,
         fresh_likeness
     from likenesses
-
-    union all
-
-    select
-        as_of,
-        product_number_b as product_number,
-        product_number_a as neighbour_number,
-        likeness,
-        fresh_likeness
-    from likenesses
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -114,18 +105,14 @@ adopted as (
 picked as (
 
     select
-        coalesce(near.as_of, adopted.as_of) as as_of,
-        coalesce(near.product_number, adopted.product_number) as product_number,
-        coalesce(near.neighbour_number, adopted.neighbour_number) as neighbour_number,
+        as_of,
+        product_number,
+        neighbour_number,
         coalesce(near.likeness, 0)::decimal(9, 6) as likeness,
         coalesce(near.fresh_likeness, 0)::decimal(9, 6) as fresh_likeness,
         coalesce(adopted.adoption, 0)::decimal(9, 6) as adoption
     from near
-    full outer join adopted
-        on
-            near.as_of = adopted.as_of
-            and near.product_number = adopted.product_number
-            and near.neighbour_number = adopted.neighbour_number
+    full outer join adopted using (as_of, product_number, neighbour_number)
 
 )
 

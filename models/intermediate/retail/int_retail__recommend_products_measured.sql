@@ -63,6 +63,18 @@ measured as (
 
     select
         buyers.*,
+        {% for name, count, days, other, other_days in [
+            ('buyers_trend_7', 'buyers_7_count', 7, 'buyers_30_count', 30),
+            ('new_buyers_trend_7', 'new_buyers_7_count', 7, 'new_buyers_30_count', 30),
+            ('buyers_trend_30', 'buyers_30_count', 30, 'buyers_60_count', 60)
+        ] %}
+        -- Buyers a day of late against those of a longer time; two more on both sides
+        -- hold small numbers back
+        ln(
+            ({{ count }} * {{ other_days }} / {{ days }}.0 + 2) / ({{ other }} + 2)
+        )::double as {{ name }},
+        {% endfor %}
+        (new_buyers_30_count / (buyers_30_count + 1.0))::double as new_buyers_30_share,
         ln(sold.price::double)::double as log_price,
         ln(coalesce(sold.price_30, sold.price) / sold.price)::double
             as log_price_change,

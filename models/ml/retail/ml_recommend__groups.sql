@@ -5,15 +5,9 @@ with candidates as (
 
 ),
 
-customers as (
+members as (
 
-    select * from {{ ref('int_retail__recommend_customers_measured') }}
-
-),
-
-segments as (
-
-    select * from {{ ref('ml_recommend__segments') }}
+    select * from {{ ref('ml_recommend__members') }}
 
 ),
 
@@ -32,55 +26,6 @@ purchases as (
 products as (
 
     select * from {{ ref('int_retail__recommend_products_measured') }}
-
-),
-
-members as (
-
-    select
-        customers.*,
-        segments.segment_number
-    from customers
-    left join segments
-        on
-            customers.as_of = segments.as_of
-            and customers.customer_number = segments.customer_number
-
-),
-
-totals as (
-
-    select
-        as_of,
-        count(*) as customers_count
-    from customers
-    where products_count > 0
-    group by as_of
-
-),
-
-classes as (
-
-    select
-        as_of,
-        activity_class,
-        count(*) as class_size,
-        count(*) filter (where recency_days <= 30) as class_size_30
-    from customers
-    where products_count > 0
-    group by as_of, activity_class
-
-),
-
-countries as (
-
-    select
-        as_of,
-        country,
-        count(*) as country_size
-    from customers
-    where products_count > 0
-    group by as_of, country
 
 ),
 
@@ -104,37 +49,25 @@ compared as (
         candidates.customer_number,
         candidates.product_number,
         coalesce(families.siblings_count, 0)::double as siblings,
-        coalesce(of_segment.units_count, 0)::double as segment_units,
+        coalesce(of_segment.buyers_count, 0)::double as segment_buyers,
         coalesce(of_class.buyers_30_count, 0)::double as class_buyers_30,
-        (100 * coalesce(of_class.buyers_30_count, 0) / (classes.class_size_30 + 1.0))::double
+        (100 * coalesce(of_class.buyers_30_count, 0) / (members.class_size_30 + 1.0))::double
             as class_share_30,
         (
-            (coalesce(of_class.buyers_count, 0) + 0.5) / (classes.class_size + 1.0)
-            / (products.buyers_count + 1) * totals.customers_count
+            (coalesce(of_class.buyers_count, 0) + 0.5) / (members.class_size + 1.0)
+            / (products.buyers_count + 1) * members.customers_count
         )::double as class_lift,
-        (100 * coalesce(of_country.buyers_count, 0) / (countries.country_size + 5.0))::double
-            as country_share,
-        (
-            100 * (coalesce(of_country.buyers_count, 0) + 1) / (countries.country_size + 20.0)
-        )::double as country_lift
+        (100 * coalesce(of_country.buyers_count, 0) / (members.country_size + 5.0))::double
+            as country_share
     from candidates
     inner join products
         on
             candidates.as_of = products.as_of
             and candidates.product_number = products.product_number
-    inner join totals on candidates.as_of = totals.as_of
     inner join members
         on
             candidates.as_of = members.as_of
             and candidates.customer_number = members.customer_number
-    left join classes
-        on
-            candidates.as_of = classes.as_of
-            and members.activity_class = classes.activity_class
-    left join countries
-        on
-            candidates.as_of = countries.as_of
-            and members.country = countries.country
     {% for kind, column in [
         ('segment', 'segment_number'), ('class', 'activity_class'), ('country', 'country')
     ] %}

@@ -18,8 +18,8 @@ RULES = (
     ("recent_sellers", "buyers_30", "Products by buyers of the last 30 days."),
     (
         "segment_top_sellers",
-        "segment_units",
-        "Products by units sold to the customer's K-means segment.",
+        "segment_buyers",
+        "Products by buyers in the customer's K-means segment.",
     ),
     (
         "item_cosine",

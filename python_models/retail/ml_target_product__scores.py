@@ -1,0 +1,10 @@
+"""Scores of every candidate of the task target_product."""
+
+from comptoir.ml.scoring import score_candidates
+
+
+def model(dbt, session):
+    """One row per candidate, split and row of the features."""
+    return score_candidates(
+        dbt.ref("ml_target_product__features"), dbt.ref("ml_target_product__models")
+    )
