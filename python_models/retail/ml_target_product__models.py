@@ -21,7 +21,7 @@ def model(dbt, session):
         candidates=(
             majority(),
             rule("recency", feature="customer_recency_days"),
-            logistic_regression(grid={"model__C": [0.003, 0.03, 0.3]}),
+            logistic_regression(grid={"model__C": [0.003, 0.03]}),
             gradient_boosting_classifier(
                 max_iter=60,
                 learning_rate=0.05,
@@ -29,6 +29,8 @@ def model(dbt, session):
                 min_samples_leaf=60,
             ),
         ),
+        folds_count=2,
+        importance_rows=1000,
         drivers=True,
     )
     return fit_candidates(dbt.ref("ml_target_product__features"), task)

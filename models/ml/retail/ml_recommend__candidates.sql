@@ -26,7 +26,7 @@ likenesses as (
 memberships as (
 
     {% for kind, column in [
-        ('all', "''"), ('class', 'activity_class'), ('segment', 'segment_number')
+        ('all', "'shop'"), ('class', 'activity_class'), ('segment', 'segment_number')
     ] %}
     select
         as_of,

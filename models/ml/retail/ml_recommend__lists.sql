@@ -21,7 +21,7 @@ lists as (
     select
         as_of,
         'all' as group_kind,
-        '' as group_name,
+        'shop' as group_name,
         '{{ rule }}' as rule,
         {{ length }} as list_length,
         product_number,

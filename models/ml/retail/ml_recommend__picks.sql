@@ -79,9 +79,20 @@ ranked as (
 picked as (
 
     select
-        ranked.*,
+        ranked.entity_id as customer_id,
         customers.customer_number,
-        products.product_number
+        ranked.as_of,
+        ranked.recommendation_rank,
+        ranked.item_id as stock_code,
+        products.product_number,
+        ranked.candidate,
+        ranked.probability,
+        {% for evidence in [
+            'likeness_max', 'adoption_max', 'class_lift', 'class_buyers_30',
+            'days_since_first_sold', 'buyers_30', 'new_buyers_7', 'new_buyers_30'
+        ] %}
+        ranked.{{ evidence }}{{ ',' if not loop.last }}
+        {% endfor %}
     from ranked
     inner join customers on ranked.entity_id = customers.customer_id
     inner join products

@@ -43,10 +43,10 @@ companions as (
 )
 
 select
-    picked.entity_id as customer_id,
+    picked.customer_id,
     picked.as_of,
     picked.recommendation_rank,
-    picked.item_id as stock_code,
+    picked.stock_code,
     picked.candidate,
     companions.companion_stock_code,
     picked.probability,

@@ -115,7 +115,7 @@ def recommend_task(horizon_days: float) -> Task:
                 reference(name, feature, description=description)
                 for name, feature, description in RULES
             ),
-            logistic_regression(grid={"model__C": [0.003, 0.03]}, max_iter=500),
+            logistic_regression(C=0.03, max_iter=200),
             Candidate(
                 "gradient_boosting",
                 rising_boosting,
@@ -126,7 +126,8 @@ def recommend_task(horizon_days: float) -> Task:
         ),
         folds="entity",
         folds_count=2,
-        max_fit_rows=150_000,
+        max_fit_rows=80_000,
+        importance_rows=500,
     )
 
 
