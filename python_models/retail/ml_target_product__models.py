@@ -1,5 +1,7 @@
 """Candidates of the task target_product, fitted: who buys one stated product."""
 
+from typing import Any
+
 from comptoir.ml.candidates import (
     gradient_boosting_classifier,
     logistic_regression,
@@ -10,7 +12,7 @@ from comptoir.ml.fitting import fit_candidates
 from comptoir.ml.tasks import Task
 
 
-def model(dbt, session):
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001 - dbt's own signature
     """One row per candidate and split that it scores."""
     task = Task(
         name="target_product",

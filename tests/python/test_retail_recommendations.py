@@ -50,9 +50,7 @@ def test_features_are_those_of_a_file_that_ends_at_their_time(
     database.parent.mkdir()
     variables = f'{{inputs: {{retail_transactions: "{cut}"}}, allow_sample: true}}'
     run_dbt(database, "seed")
-    run_dbt(
-        database, "run", "--select", "+ml_recommend__features", "--vars", variables
-    )
+    run_dbt(database, "run", "--select", "+ml_recommend__features", "--vars", variables)
     frames = []
     for warehouse in (sample_warehouse, database):
         rows = features_at(features_table_of(warehouse, "recommend"), as_of)

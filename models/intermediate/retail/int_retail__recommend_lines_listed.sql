@@ -32,7 +32,7 @@ listed as (
             / 86400.0
         )::double as age_days
     from as_of_times
-    inner join lines on lines.invoiced_at < as_of_times.as_of
+    inner join lines on as_of_times.as_of > lines.invoiced_at
     where as_of_times.task = 'recommend'
 
 )

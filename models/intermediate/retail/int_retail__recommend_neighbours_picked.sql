@@ -1,5 +1,4 @@
 {{ config(materialized='table') }}
-
 {% set neighbours = var('retail_recommend_neighbours') %}
 
 with pairs as (
@@ -11,12 +10,6 @@ with pairs as (
 purchases as (
 
     select * from {{ ref('int_retail__recommend_purchases_summed') }}
-
-),
-
-adoptions as (
-
-    select * from {{ ref('int_retail__recommend_adoptions_counted') }}
 
 ),
 
@@ -33,8 +26,7 @@ products as (
 
 ),
 
--- Likeness of two products: the cosine of their columns of customers. The second one
--- counts a customer by the age of the purchases, and holds rare products back.
+-- The cosine over customers; fresh: they weigh by age, and rare products are held back
 likenesses as (
 
     select
@@ -93,7 +85,7 @@ near as (
 adopted as (
 
     select *
-    from adoptions
+    from {{ ref('int_retail__recommend_adoptions_counted') }}
     qualify
         row_number() over (
             partition by as_of, product_number
@@ -105,14 +97,18 @@ adopted as (
 picked as (
 
     select
-        as_of,
-        product_number,
-        neighbour_number,
+        {% for key in ['as_of', 'product_number', 'neighbour_number'] %}
+        coalesce(near.{{ key }}, adopted.{{ key }}) as {{ key }},
+        {% endfor %}
         coalesce(near.likeness, 0)::decimal(9, 6) as likeness,
         coalesce(near.fresh_likeness, 0)::decimal(9, 6) as fresh_likeness,
         coalesce(adopted.adoption, 0)::decimal(9, 6) as adoption
     from near
-    full outer join adopted using (as_of, product_number, neighbour_number)
+    full outer join adopted
+        on
+            near.as_of = adopted.as_of
+            and near.product_number = adopted.product_number
+            and near.neighbour_number = adopted.neighbour_number
 
 )
 

@@ -36,7 +36,7 @@ timed as (
 
 ),
 
--- Due from the usual interval on, given up where the silence has lasted too many of them
+-- Due from the usual interval on, given up after a silence of too many of them
 due as (
 
     select

@@ -32,8 +32,7 @@ joined as (
         candidates.as_of,
         customers.split,
         case
-            when customers.split <> 'current'
-                then case when targets.item_id is null then 0.0 else 1.0 end
+            when customers.split <> 'current' then (targets.item_id is not null)::integer
         end::double as label,
         products.units_count::double as units_sold,
         products.last_age_days as days_since_sold,
@@ -69,7 +68,7 @@ joined as (
         ({{ distance }})::double as price_distance,
         abs({{ distance }})::double as price_distance_size,
         coalesce(likenesses.neighbours_count, 0)::double as neighbours,
-        -- Hundredths, so that their logarithms spread
+        -- Hundredths
         {% for score in [
             'likeness_sum', 'fresh_likeness_sum', 'adoption_sum', 'selling_likeness',
             'likeness_max', 'adoption_max'
@@ -86,12 +85,12 @@ joined as (
         * sqrt(products.buyers_14_count) as selling_adoption,
         100 * coalesce(words.taste_sum, 0) as taste_sum,
         100 * coalesce(words.taste_max, 0) as taste_max,
-        {% for measure in [
-            'siblings', 'segment_buyers', 'class_buyers_30', 'class_share_30',
-            'class_lift', 'country_share'
-        ] %}
-        groups.{{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+        groups.siblings,
+        groups.segment_buyers,
+        groups.class_buyers_30,
+        groups.class_share_30,
+        groups.class_lift,
+        groups.country_share
     from {{ ref('ml_recommend__candidates') }} as candidates
     inner join {{ ref('int_retail__recommend_products_measured') }} as products
         on

@@ -51,13 +51,17 @@ compared as (
         coalesce(families.siblings_count, 0)::double as siblings,
         coalesce(of_segment.buyers_count, 0)::double as segment_buyers,
         coalesce(of_class.buyers_30_count, 0)::double as class_buyers_30,
-        (100 * coalesce(of_class.buyers_30_count, 0) / (members.class_size_30 + 1.0))::double
+        (
+            100 * coalesce(of_class.buyers_30_count, 0) / (members.class_size_30 + 1.0)
+        )::double
             as class_share_30,
         (
             (coalesce(of_class.buyers_count, 0) + 0.5) / (members.class_size + 1.0)
             / (products.buyers_count + 1) * members.customers_count
         )::double as class_lift,
-        (100 * coalesce(of_country.buyers_count, 0) / (members.country_size + 5.0))::double
+        (
+            100 * coalesce(of_country.buyers_count, 0) / (members.country_size + 5.0)
+        )::double
             as country_share
     from candidates
     inner join products

@@ -32,6 +32,15 @@ products as (
 
 ),
 
+champion_scores as (
+
+    select scores.*
+    from scores
+    inner join champions
+        on scores.task = champions.task and scores.candidate = champions.candidate
+
+),
+
 totals as (
 
     select count(*) as customers_count
@@ -51,14 +60,7 @@ scored as (
         ) as probability
     from features
     cross join totals
-    left join (
-        select scores.*
-        from scores
-        inner join champions
-            on
-                scores.task = champions.task
-                and scores.candidate = champions.candidate
-    ) as champion_scores
+    left join champion_scores
         on
             features.entity_id = champion_scores.entity_id
             and features.item_id = champion_scores.item_id
@@ -87,12 +89,14 @@ picked as (
         products.product_number,
         ranked.candidate,
         ranked.probability,
-        {% for evidence in [
-            'likeness_max', 'adoption_max', 'class_lift', 'class_buyers_30',
-            'days_since_first_sold', 'buyers_30', 'new_buyers_7', 'new_buyers_30'
-        ] %}
-        ranked.{{ evidence }}{{ ',' if not loop.last }}
-        {% endfor %}
+        ranked.likeness_max,
+        ranked.adoption_max,
+        ranked.class_lift,
+        ranked.class_buyers_30,
+        ranked.days_since_first_sold,
+        ranked.buyers_30,
+        ranked.new_buyers_7,
+        ranked.new_buyers_30
     from ranked
     inner join customers on ranked.entity_id = customers.customer_id
     inner join products

@@ -1,4 +1,4 @@
--- Products that sell, in the order of each rule, with the size of the group they sell to
+-- What the members of each segment, class and country had bought
 with purchases as (
 
     select * from {{ ref('int_retail__recommend_purchases_summed') }}

@@ -48,8 +48,8 @@ bought as (
     from as_of_times
     inner join lines
         on
-            lines.invoiced_at >= as_of_times.as_of
-            and lines.invoiced_at < as_of_times.label_ends_at
+            as_of_times.as_of <= lines.invoiced_at
+            and as_of_times.label_ends_at > lines.invoiced_at
     where
         as_of_times.task = 'recommend'
         and as_of_times.split <> 'current'

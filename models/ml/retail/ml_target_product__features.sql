@@ -61,8 +61,8 @@ buyers as (
     from {{ ref('int_retail__as_of_times_listed') }} as as_of_times
     inner join {{ ref('int_retail__lines_classified') }} as lines
         on
-            lines.invoiced_at >= as_of_times.as_of
-            and lines.invoiced_at < as_of_times.label_ends_at
+            as_of_times.as_of <= lines.invoiced_at
+            and as_of_times.label_ends_at > lines.invoiced_at
     inner join chosen on lines.stock_code = chosen.stock_code
     where as_of_times.task = 'recommend' and lines.is_purchase and lines.has_customer
 
