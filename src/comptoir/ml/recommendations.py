@@ -126,7 +126,7 @@ def recommend_task(horizon_days: float) -> Task:
         ),
         folds="entity",
         folds_count=2,
-        max_fit_rows=80_000,
+        max_fit_rows=60_000,
         importance_rows=500,
     )
 
