@@ -1,9 +1,10 @@
 """`comptoir bench`: an area's whole build against a bare typed load of the same file.
 
 Learning, which grows with the models that are tried and not with the file alone, is a
-build of its own after that of the tables. All run as processes of their own, one after the other, on the same file, so that the
-ratio doesn't depend on the machine. A process's peak memory is what the operating
-system counted for it (`ru_maxrss` of wait4): nothing is sampled, so no peak is missed.
+build of its own after that of the tables. All run as processes of their own, one after
+the other, on the same file, so that the ratio doesn't depend on the machine. A
+process's peak memory is what the operating system counted for it (`ru_maxrss` of
+wait4): nothing is sampled, so no peak is missed.
 """
 
 import gzip
