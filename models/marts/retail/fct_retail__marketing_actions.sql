@@ -26,7 +26,7 @@ named as (
 
 ),
 
-leading as (
+leaders as (
 
     select
         segment_id,
@@ -68,9 +68,9 @@ final as (
         summed.segment_id,
         summed.action,
         summed.segment_name,
-        leading.stock_code_1,
-        leading.stock_code_2,
-        leading.stock_code_3,
+        leaders.stock_code_1,
+        leaders.stock_code_2,
+        leaders.stock_code_3,
         row_number() over (
             order by
                 summed.expected_value_amount desc, summed.segment_id, summed.action
@@ -93,10 +93,10 @@ final as (
         summed.as_of
     from summed
     inner join segments on summed.segment_id = segments.segment_id
-    left join leading
+    left join leaders
         on
-            summed.segment_id = leading.segment_id
-            and summed.action = leading.action
+            summed.segment_id = leaders.segment_id
+            and summed.action = leaders.action
 
 )
 
