@@ -13,5 +13,14 @@
             'models': ref('ml_spend__models'),
             'scores': ref('ml_spend__scores'),
         },
+        'recommend': {
+            'models': ref('ml_recommend__models'),
+            'scores': ref('ml_recommend__scores'),
+            'targets': ref('ml_recommend__targets'),
+        },
+        'target_product': {
+            'models': ref('ml_target_product__models'),
+            'scores': ref('ml_target_product__scores'),
+        },
     }) }}
 {% endmacro %}

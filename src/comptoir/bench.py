@@ -1,8 +1,10 @@
 """`comptoir bench`: an area's whole build against a bare typed load of the same file.
 
-Both run as processes of their own, one after the other, on the same file, so that the
-ratio doesn't depend on the machine. A process's peak memory is what the operating
-system counted for it (`ru_maxrss` of wait4): nothing is sampled, so no peak is missed.
+Learning, which grows with the models that are tried and not with the file alone, is a
+build of its own after that of the tables. All run as processes of their own, one after
+the other, on the same file, so that the ratio doesn't depend on the machine. A
+process's peak memory is what the operating system counted for it (`ru_maxrss` of
+wait4): nothing is sampled, so no peak is missed.
 """
 
 import gzip
@@ -35,20 +37,20 @@ class Area:
     """What of an area is measured.
 
     input_name: the input that gets the file.
-    selector: the dbt selector that builds and tests the area.
+    builds: what is built, in this order, each with its tests: name and dbt selector.
     types: DuckDB type of each column of the input, by header name in lower case without
         spaces, dots and underscores; a column that is not named is text.
     """
 
     input_name: str
-    selector: str
+    builds: Mapping[str, str]
     types: Mapping[str, str]
 
 
 AREAS = {
     "retail": Area(
         input_name="retail_transactions",
-        selector="retail",
+        builds={"tables": "retail_tables", "learning": "retail_learning"},
         types={
             "quantity": "integer",
             "invoicedate": "timestamp",
@@ -196,18 +198,26 @@ def run_load(path: Path, area: Area, folder: Path) -> tuple[Measure, int]:
     return measured, int(log.read_text("utf-8").split()[-1])
 
 
-def run_build(path: Path, area: Area, folder: Path, project: Path) -> Measure:
-    """Measure the area's `dbt build`, tests and a full parse included."""
+def run_build(
+    path: Path, area: Area, name: str, folder: Path, project: Path
+) -> tuple[Measure, dict[str, float]]:
+    """Measure one `dbt build` of the area, tests and a full parse included.
+
+    Returns the measure and the seconds of each of its steps.
+    """
     variables = json.dumps({"inputs": {area.input_name: str(path)}})
-    build = ["build", "--selector", area.selector, "--vars", variables]
-    return measure(
+    build = ["build", "--selector", area.builds[name], "--vars", variables]
+    target = folder / f"target-{name}"
+    measured = measure(
         [sys.executable, "-c", DBT, "--no-use-colors", *build],
-        folder / "build.log",
+        folder / f"build-{name}.log",
         project,
         COMPTOIR_DATABASE=str(folder / "warehouse.duckdb"),
-        DBT_TARGET_PATH=str(folder / "target"),
+        DBT_TARGET_PATH=str(target),
         DBT_LOG_PATH=str(folder / "logs"),
     )
+    results = json.loads((target / "run_results.json").read_text("utf-8"))
+    return measured, read_steps(results, measured.seconds)
 
 
 def read_steps(run_results: Mapping, seconds: float) -> dict[str, float]:
@@ -261,42 +271,49 @@ def given_or_made(
     yield folder / f"{AREAS[area_name].input_name}.csv"
 
 
+def find_typical(runs: Sequence[Measure]) -> Measure:
+    """Median times and highest memory of several runs of the same."""
+    return Measure(
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.cpu_seconds for run in runs),
+        max(run.peak_bytes for run in runs),
+    )
+
+
 def show(
     console: Console,
     loads: Sequence[Measure],
-    builds: Sequence[Measure],
-    steps: Mapping[str, float],
+    builds: Mapping[str, Sequence[Measure]],
+    steps: Mapping[str, Sequence[Mapping[str, float]]],
 ) -> None:
-    """Print both measures (medians over the runs), their ratio, and the steps."""
-    load, build = (
-        Measure(
-            statistics.median(run.seconds for run in runs),
-            statistics.median(run.cpu_seconds for run in runs),
-            max(run.peak_bytes for run in runs),
-        )
-        for runs in (loads, builds)
-    )
+    """Print what was measured (medians over the runs), its ratio to the load, steps."""
+    load = find_typical(loads)
     table = Table(title="Whole process, median time and highest memory")
     for name in ("", "seconds", "times the load", "CPU seconds", "peak memory, GB"):
         table.add_column(name, justify="right" if name else "left")
-    for name, measured in (("bare typed load", load), ("dbt build with tests", build)):
+    measured = {"bare typed load": loads} | {
+        f"dbt build with tests: {name}": runs for name, runs in builds.items()
+    }
+    for name, runs in measured.items():
+        typical = find_typical(runs)
         table.add_row(
             name,
-            f"{measured.seconds:.2f}",
-            f"{measured.seconds / load.seconds:.1f}",
-            f"{measured.cpu_seconds:.2f}",
-            f"{measured.peak_bytes / 1e9:.2f}",
+            f"{typical.seconds:.2f}",
+            f"{typical.seconds / load.seconds:.1f}",
+            f"{typical.cpu_seconds:.2f}",
+            f"{typical.peak_bytes / 1e9:.2f}",
         )
     console.print(table)
-    if len(builds) > 1:
-        for name, runs in (("load", loads), ("build", builds)):
+    if len(loads) > 1:
+        for name, runs in measured.items():
             console.print(f"{name}: " + ", ".join(f"{r.seconds:.2f} s" for r in runs))
-    table = Table(title="Steps of the build (threads run some side by side)")
-    table.add_column("step")
-    table.add_column("seconds", justify="right")
-    for name, seconds in steps.items():
-        table.add_row(name, f"{seconds:.2f}")
-    console.print(table)
+    for name, runs in steps.items():
+        table = Table(title=f"Steps: {name} (threads run some side by side)")
+        table.add_column("step")
+        table.add_column("seconds", justify="right")
+        for step, seconds in find_median_steps(runs).items():
+            table.add_row(step, f"{seconds:.2f}")
+        console.print(table)
 
 
 @click.command()
@@ -332,7 +349,9 @@ def command(area: str, path: Path | None, rows: int, runs: int) -> None:
     project = find_project(Path.cwd())
     if project is None:
         raise click.UsageError("no comptoir project in this folder or above")
-    loads, builds, steps = [], [], []
+    loads: list[Measure] = []
+    builds: dict[str, list[Measure]] = {name: [] for name in measured.builds}
+    steps: dict[str, list[dict[str, float]]] = {name: [] for name in measured.builds}
     loaded = 0
     try:
         with (
@@ -346,11 +365,13 @@ def command(area: str, path: Path | None, rows: int, runs: int) -> None:
                 with console.status(f"Run {run} of {runs}: bare load ..."):
                     load, loaded = run_load(file, measured, folder)
                     loads.append(load)
-                with console.status(f"Run {run} of {runs}: dbt build ..."):
-                    build = run_build(file, measured, folder, project)
-                    builds.append(build)
-                results = (folder / "target/run_results.json").read_text("utf-8")
-                steps.append(read_steps(json.loads(results), build.seconds))
+                for build in measured.builds:
+                    with console.status(f"Run {run} of {runs}: dbt build, {build} ..."):
+                        times, its_steps = run_build(
+                            file, measured, build, folder, project
+                        )
+                    builds[build].append(times)
+                    steps[build].append(its_steps)
             size = file.stat().st_size
     except RunError as error:
         raise click.ClickException(str(error)) from None
@@ -360,4 +381,4 @@ def command(area: str, path: Path | None, rows: int, runs: int) -> None:
         f"{platform.python_version()}, duckdb {version('duckdb')}, "
         f"dbt-core {version('dbt-core')}"
     )
-    show(console, loads, builds, find_median_steps(steps))
+    show(console, loads, builds, steps)

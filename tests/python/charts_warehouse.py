@@ -184,6 +184,28 @@ STATEMENTS = [
     where cohort + month <= 12
     """,
     """
+    create table marts.fct_retail__recommendations as
+    select
+        customers.customer_id,
+        1 + products.number::integer as recommendation_rank,
+        dim_products.stock_code,
+        dim_products.product_name,
+        ['bought_together', 'new_in_segment', 'trending', 'popular'][
+            1 + products.number::integer % 4
+        ] as reason_kind,
+        0.01 * (10 - products.number)::double as probability
+    from marts.dim_retail__customers as customers
+    cross join range(10) as products (number)
+    inner join (
+        select
+            stock_code,
+            product_name,
+            row_number() over (order by stock_code) as place
+        from marts.dim_retail__products
+    ) as dim_products
+        on dim_products.place = 1 + products.number
+    """,
+    """
     create table marts.fct_retail__customer_segments as
     select
         customer_id,

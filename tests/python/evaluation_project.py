@@ -117,7 +117,8 @@ def write_project(
     evaluation = root / "models/ml"
     evaluation.mkdir(parents=True)
     for file in (ROOT / "models/ml").iterdir():
-        if file.is_file():
+        # Exposures tell of tasks that are not here.
+        if file.is_file() and not file.name.endswith("_exposures.yml"):
             shutil.copy(file, evaluation)
     # Its one input is not here.
     (root / "macros/staging_models.sql").write_text(

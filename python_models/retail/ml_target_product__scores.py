@@ -1,0 +1,12 @@
+"""Scores of every candidate of the task target_product."""
+
+from typing import Any
+
+from comptoir.ml.scoring import score_candidates
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001 - dbt's own signature
+    """One row per candidate, split and row of the features."""
+    return score_candidates(
+        dbt.ref("ml_target_product__features"), dbt.ref("ml_target_product__models")
+    )
