@@ -195,16 +195,15 @@ def test_squared_is_the_inverse_of_root():
 
 
 @pytest.mark.parametrize(
-    ("begin", "end"),
+    ("begin", "end", "splits"),
     [
-        ("2011-11-01", "2011-11-02"),  # a day
-        ("2011-10-01", "2011-11-01"),  # a month
-        ("2011-05-01", "2011-11-01"),  # one date with a known outcome
-        ("2011-03-01", "2011-11-01"),  # a test, and no validation
+        ("2011-11-01", "2011-11-02", []),  # a day
+        ("2011-10-01", "2011-11-01", []),  # a month
+        ("2011-03-01", "2011-11-01", ["test", "current"]),  # no validation
     ],
 )
 def test_a_short_history_is_predicted_as_far_as_it_can_be(
-    begin: str, end: str, run_dbt, tmp_path: Path
+    begin: str, end: str, splits: list[str], run_dbt, tmp_path: Path
 ):
     rows = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
     times = pd.to_datetime(rows["InvoiceDate"], errors="coerce")
@@ -214,28 +213,24 @@ def test_a_short_history_is_predicted_as_far_as_it_can_be(
     kept.to_csv(path, index=False)
     database = tmp_path / "warehouse.duckdb"
     settings = f"{{inputs: {{retail_transactions: '{path}'}}}}"
-    marts = [f"+fct_retail__{task}_predictions" for task in ("repurchase", "spend")]
-    run_dbt(
-        database,
-        "build",
-        "--select",
-        *marts,
-        "--exclude-resource-type",
-        "unit_test",
-        "--vars",
-        settings,
-    )
+    scores = [f"+ml_{task}__scores" for task in ("repurchase", "spend")]
+    run_dbt(database, "seed")
+    run_dbt(database, "run", "--select", *scores, "--vars", settings)
     with duckdb.connect(str(database), read_only=True) as connection:
         for task in ("repurchase", "spend"):
-            labelled, predicted, learned = connection.sql(
+            scored = connection.sql(
                 f"""
-                select
-                    (select count(*) from ml.ml_{task}__features
-                        where split <> 'current'),
-                    (select count(*) from marts.fct_retail__{task}_predictions),
-                    (select count(*) from marts.fct_retail__{task}_predictions
-                        where not is_baseline)
+                select split, count(distinct entity_id)
+                from ml.ml_{task}__scores
+                where candidate in ('majority', 'mean')
+                group by split
                 """
-            ).fetchall()[0]
-            assert (predicted > 0) == (labelled > 0)
-            assert learned == 0
+            ).fetchall()
+            customers = connection.sql(
+                f"""
+                select split, count(distinct entity_id) from ml.ml_{task}__features
+                group by split
+                """
+            ).fetchall()
+            assert dict(scored) == {name: dict(customers)[name] for name in splits}
+            assert dict(customers)["current"] > 0
