@@ -168,11 +168,15 @@ def drivers(
     -1 and NaN where fewer features changed anything.
     """
     changes = np.empty(features.shape)
-    moved = features.copy()
-    for index, median in enumerate(stored.medians):
-        moved[:, index] = median
-        changes[:, index] = score - stored.predict(moved)
-        moved[:, index] = features[:, index]
+    # Many copies of the rows in one call: a forest's cost is mostly that of the call.
+    together = max(1, CHUNK_ROWS // max(len(features), 1))
+    for start in range(0, len(stored.medians), together):
+        indices = range(start, min(start + together, len(stored.medians)))
+        moved = np.tile(features, (len(indices), 1, 1))
+        for place, index in enumerate(indices):
+            moved[place, :, index] = stored.medians[index]
+        scores = stored.predict(moved.reshape(-1, features.shape[1]))
+        changes[:, indices] = score[:, None] - scores.reshape(len(indices), -1).T
     # Twelve digits: equal changes must not be ordered by the last bit.
     size = np.round(np.abs(changes), 12)
     places = np.argsort(-size, axis=1, kind="stable")[:, :DRIVERS]
