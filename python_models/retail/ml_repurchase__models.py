@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+
 from comptoir.ml.candidates import (
+    Candidate,
     blend,
     gradient_boosting_classifier,
     knn_classifier,
-    logistic_regression,
     majority,
     rule,
 )
@@ -22,17 +27,29 @@ NEAR = (
     "sales_amount_position",
     "products_rebuy_max_position",
 )
-# Positions lie between 0 and 1 and need no logarithm; trees need no preparation.
+# Positions lie between 0 and 1 and need no logarithm. They are unknown where a customer
+# ordered once, which another position says already, so no column tells it again.
 CANDIDATES = (
     majority(),
-    rule("recency", feature="recency_days"),
+    rule("recency", feature="recency_days_position"),
     knn_classifier(
         grid={"model__n_neighbors": [75, 150]},
         transform="none",
         features=NEAR,
         algorithm="kd_tree",
     ),
-    logistic_regression(grid={"model__C": [0.001, 0.003, 0.01]}, transform="none"),
+    Candidate(
+        "logistic_regression",
+        Pipeline(
+            [
+                ("impute", SimpleImputer(strategy="median", keep_empty_features=True)),
+                ("scale", StandardScaler()),
+                ("model", LogisticRegression(max_iter=2000)),
+            ]
+        ),
+        grid={"model__C": [0.001, 0.003, 0.01]},
+        description="Logistic regression on positions, the middle one where unknown.",
+    ),
     gradient_boosting_classifier(
         grid={"model__max_leaf_nodes": [4, 6]},
         calibrated=True,

@@ -31,7 +31,7 @@ def of_roots(model: BaseEstimator) -> Pipeline:
 
 def candidates(horizon_days: float) -> tuple[Candidate, ...]:
     """All candidates; the reference model needs to know how far to look."""
-    forest = ExtraTreesRegressor(60, min_samples_leaf=8, max_features=0.3)
+    forest = ExtraTreesRegressor(60, min_samples_leaf=8, max_features=0.15)
     boosting = HistGradientBoostingRegressor(
         learning_rate=0.04,
         max_iter=120,

@@ -29,7 +29,6 @@ features as (
             when futures.customer_id is null then 0
             else 1
         end::double as label,
-        customers.recency_days,
         customers.{{
             retail_customer_measures() | join("_position,\n        customers.")
         }}_position
