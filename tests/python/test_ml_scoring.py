@@ -99,7 +99,7 @@ def test_fewer_features_than_places_leave_places_empty():
     assert changes[0, 0] == 6
 
 
-def test_drivers_are_told_for_current_rows_of_candidates_that_are_no_baseline(scores):
+def test_drivers_are_told_for_current_rows_that_a_feature_moves(scores):
     told = scores[scores["driver_1"].notna()]
     assert set(told["split"]) == {"current"}
     assert set(told["candidate"]) == {"logistic_regression", "recency"}
