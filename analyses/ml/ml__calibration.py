@@ -13,9 +13,8 @@ WHERE = {"test": theme.BLUE, "validation": theme.GREY}
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
     right = (
-        alt.Chart(
-            pd.DataFrame({"mean_probability": [0.0, 1.0], "observed_share": [0.0, 1.0]})
-        )
+        alt.Chart(_diagonals(rows))
+        .transform_filter(learning.CHOSEN)
         .mark_line(color=theme.GREY, strokeDash=[4, 4], strokeWidth=1)
         .encode(x="mean_probability:Q", y="observed_share:Q")
     )
@@ -26,14 +25,12 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             x=alt.X(
                 "mean_probability:Q",
                 title="Predicted chance, mean of the bin",
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format=".0%", tickCount=6),
+                axis=alt.Axis(format="~p", tickCount=6),
             ),
             y=alt.Y(
                 "observed_share:Q",
                 title="Share that came out yes",
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format=".0%", tickCount=6),
+                axis=alt.Axis(format="~p", tickCount=6),
             ),
             color=alt.Color(
                 "split:N",
@@ -64,6 +61,18 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .add_params(learning.chooser(learning.tasks_of(rows)))
         .properties(height=380)
     )
+
+
+def _diagonals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Both ends of each task's diagonal, as far as its largest value: rare events have
+    chances of a few per cent, which a scale up to 1 would press into its corner.
+    """
+    ends = rows[["mean_probability", "observed_share"]].astype(float).max(axis=1)
+    longest = ends.groupby(rows["task"]).max()
+    starts = pd.DataFrame({"task": longest.index, "mean_probability": 0.0})
+    return pd.concat(
+        [starts, starts.assign(mean_probability=longest.to_numpy())]
+    ).assign(observed_share=lambda both: both["mean_probability"])
 
 
 def read(rows: pd.DataFrame) -> str:

@@ -27,13 +27,18 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .mark_line(color=theme.GREY, strokeDash=[4, 4], strokeWidth=1)
         .encode(x="across:Q", y="up:Q")
     )
+    # Where nothing is found yet, precision is 1 by convention: no point of the shop's.
     precision_recall = _panel(
-        rows[rows["curve"] == "precision_recall"],
+        rows[
+            (rows["curve"] == "precision_recall") & (rows["across"].astype(float) > 0)
+        ],
         "Precision and recall",
         "Found, share of those who did (recall)",
         "Right, share of the alarms (precision)",
         # Between two thresholds precision is that of the lower one, as in its mean.
         "step-before",
+        # Of rare events few alarms are right: the scale ends where the curves do.
+        height=alt.Scale(zero=True),
     )
     return alt.concat(
         alt.layer(chance, roc, title=learning.title("ROC")),
@@ -43,17 +48,24 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     ).add_params(learning.chooser(learning.tasks_of(rows)))
 
 
+ENDS = alt.Scale(domain=[0, 1])
+
+
 def _panel(
-    rows: pd.DataFrame, curve: str, across: str, up: str, shape: str
+    rows: pd.DataFrame,
+    curve: str,
+    across: str,
+    up: str,
+    shape: str,
+    height: alt.Scale = ENDS,
 ) -> alt.Chart:
-    ends = alt.Scale(domain=[0, 1])
     return (
         alt.Chart(rows)
         .transform_filter(learning.CHOSEN)
         .mark_line(clip=True, interpolate=shape)
         .encode(
-            x=alt.X("across:Q", title=across, scale=ends, axis=alt.Axis(tickCount=5)),
-            y=alt.Y("up:Q", title=up, scale=ends, axis=alt.Axis(tickCount=5)),
+            x=alt.X("across:Q", title=across, scale=ENDS, axis=alt.Axis(tickCount=5)),
+            y=alt.Y("up:Q", title=up, scale=height, axis=alt.Axis(tickCount=5)),
             order=alt.Order("point_number:Q"),
             color=learning.series_colour(),
             tooltip=[

@@ -36,10 +36,21 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             title=None,
             sort=list(segments.values()),
             axis=alt.Axis(
-                orient="top", labelExpr="split(datum.label, '\\n')", labelLimit=140
+                orient="top",
+                labelExpr="split(datum.label, '\\n')",
+                labelLimit=140,
+                # Lines grow downwards from the first one.
+                labelPadding=8 + 14 * max([0, *map(_breaks, segments.values())]),
+                domain=False,
+                ticks=False,
             ),
         ),
-        y=alt.Y("doing:N", title=None, sort=list(ACTIONS.values())),
+        y=alt.Y(
+            "doing:N",
+            title=None,
+            sort=list(ACTIONS.values()),
+            axis=alt.Axis(domain=False, ticks=False),
+        ),
         tooltip=[
             alt.Tooltip("segment_name:N", title="Segment"),
             alt.Tooltip("doing:N", title="Action"),
@@ -99,6 +110,10 @@ def _segments(rows: pd.DataFrame) -> dict[int, str]:
             lines[-1] = f"{lines[-1]} {word}".strip()
         labels[number] = "\n".join(lines)
     return labels
+
+
+def _breaks(label: str) -> int:
+    return label.count("\n")
 
 
 def _short(amount: float) -> str:

@@ -159,6 +159,7 @@ STATEMENTS = [
         1 + (number * number) % 40 as frequency,
         case number when 58 then -5 else 20 + (number * 331) % 4000 end
             ::decimal(18, 4) as monetary_amount,
+        (greatest(monetary_amount, 0) + 30)::decimal(18, 4) as gross_amount,
         (10 + number)::decimal(18, 4) as average_order_amount,
         number * 9 as units_count,
         number % 25 as distinct_products_count,
@@ -233,6 +234,53 @@ STATEMENTS = [
         1.0 as cancellation_standing
     from marts.fct_retail__customer_segments
     group by segment_id, segment_name
+    """,
+    """
+    create table marts.fct_retail__repurchase_predictions as
+    select
+        customer_id,
+        (row_number() over (order by customer_id) - 1) / 59.0 as probability,
+        timestamp '2012-01-05' as as_of,
+        timestamp '2012-04-04' as window_ends_at
+    from marts.dim_retail__customers
+    """,
+    """
+    create table marts.fct_retail__spend_predictions as
+    select
+        customer_id,
+        ntile(10) over (order by customer_id)::integer as decile,
+        (row_number() over (order by customer_id desc) * 12.5)::decimal(18, 4)
+            as predicted_amount,
+        timestamp '2012-01-05' as as_of,
+        timestamp '2012-04-04' as window_ends_at
+    from marts.dim_retail__customers
+    """,
+    """
+    create table marts.fct_retail__marketing_actions as
+    select
+        segment_id,
+        segment_name,
+        action,
+        stock_code as stock_code_1,
+        row_number() over (
+            order by customers_count * worth desc, segment_id, action
+        )::integer as value_rank,
+        horizon_days,
+        customers_count,
+        0.25 as segment_customers_share,
+        40 as recency_days_median,
+        case when action <> 'buy_again' then 0.4 end as repurchase_probability_median,
+        0.02 as returned_share_median,
+        (customers_count * worth)::decimal(18, 4) as expected_value_amount,
+        worth::decimal(18, 4) as expected_value_mean_amount
+    from marts.dim_retail__segments
+    cross join (
+        values
+        ('win_back', 90, 25.5, 'P2'), ('second_order', 90, 4, 'P3'),
+        ('cross_sell', 30, 3.25, 'P1'), ('buy_again', 90, 0, null),
+        ('reward', 90, 1234.5, 'P4'), ('reduce_returns', 90, 7, null)
+    ) as actions (action, horizon_days, worth, stock_code)
+    where not (segment_id = 2 and action = 'reward')
     """,
     """
     create table marts.fct_retail__segment_candidates as

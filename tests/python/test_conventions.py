@@ -23,7 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 BOUNCER = Path(os.environ.get("BOUNCER", ROOT / ".venv-bouncer/bin/dbt-bouncer"))
 
 Manifest = dict
-PUBLIC = ("models/marts/", "models/quality/")
+PUBLIC = (
+    "models/marts/",
+    "models/quality/",
+    "models/ml/dim_ml__",
+    "models/ml/fct_ml__",
+)
 # Where a mistake gives wrong numbers silently: branches, windows, removed duplicates.
 TRICKY_SQL = re.compile(
     r"\bcase\b|\bover\s*\(|\bqualify\b|\bselect\s+distinct\b", re.IGNORECASE

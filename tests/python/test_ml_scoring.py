@@ -47,6 +47,11 @@ def scores(features: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     return score_candidates(features, models)
 
 
+def in_order(scores: pd.DataFrame) -> pd.DataFrame:
+    keys = ["candidate", "split", "as_of", "entity_id", "item_id"]
+    return scores.sort_values(keys, ignore_index=True)
+
+
 def linear(weights: list[float], medians: list[float]) -> StoredModel:
     model = LinearRegression()
     model.coef_, model.intercept_ = np.array(weights), 1.0
@@ -94,7 +99,7 @@ def test_fewer_features_than_places_leave_places_empty():
     assert changes[0, 0] == 6
 
 
-def test_drivers_are_told_for_current_rows_of_candidates_that_are_no_baseline(scores):
+def test_drivers_are_told_for_current_rows_that_a_feature_moves(scores):
     told = scores[scores["driver_1"].notna()]
     assert set(told["split"]) == {"current"}
     assert set(told["candidate"]) == {"logistic_regression", "recency"}
@@ -124,7 +129,9 @@ def test_a_driver_is_the_change_when_its_feature_is_at_the_median(
 def test_only_the_highest_scores_get_drivers_where_the_task_says_so(features, scores):
     task = replace(TASK, drivers_rows=10)
     some = score_candidates(features, fit_candidates(features, task), chunk_rows=17)
-    pd.testing.assert_frame_equal(some.iloc[:, :8], scores.iloc[:, :8])
+    pd.testing.assert_frame_equal(
+        in_order(some).iloc[:, :8], in_order(scores).iloc[:, :8]
+    )
     for _, rows in some[some["driver_1"].notna()].groupby("candidate"):
         assert len(rows) == 10
         best = scores[scores["candidate"] == rows["candidate"].iloc[0]]
@@ -138,7 +145,9 @@ def test_chunks_change_nothing(features, models, scores, chunk_rows: int):
         features = features[features["entity_id"] < "c0010"]
         scores = scores[scores["entity_id"] < "c0010"].reset_index(drop=True)
     chunked = score_candidates(features, models, chunk_rows=chunk_rows)
-    pd.testing.assert_frame_equal(chunked, scores, rtol=0, atol=1e-12)
+    pd.testing.assert_frame_equal(
+        in_order(chunked), in_order(scores), rtol=0, atol=1e-12
+    )
 
 
 def test_scores_do_not_depend_on_the_order_of_the_table_or_its_columns(
@@ -146,7 +155,9 @@ def test_scores_do_not_depend_on_the_order_of_the_table_or_its_columns(
 ):
     keys, more = list(features.columns[:5]), list(features.columns[5:])
     shuffled = features.sample(frac=1, random_state=2)[keys + more[::-1]]
-    pd.testing.assert_frame_equal(score_candidates(shuffled, models), scores)
+    pd.testing.assert_frame_equal(
+        in_order(score_candidates(shuffled, models)), in_order(scores)
+    )
 
 
 def test_items_and_names_with_quotes_come_through(models):

@@ -33,7 +33,7 @@ def warehouse(
     """The retail area built, with all its tests, from the real file."""
     database = tmp_path_factory.mktemp("real") / "warehouse.duckdb"
     named = f'{{inputs: {{retail_transactions: "{file}"}}}}'
-    run_dbt(database, "build", "--selector", "retail", "--vars", named)
+    run_dbt(database, "build", "--selector", "retail_tables", "--vars", named)
     return duckdb.connect(str(database), read_only=True)
 
 

@@ -7,13 +7,10 @@
 ] %}
 
 with periods as (
-
     select * from {{ ref('int_retail__periods_bounded') }}
-
 ),
 
 tasks as (
-
     {% for task, settings in tasks %}
     {% set test_as_of = var('retail_' ~ settings ~ '_test_as_of') %}
     select
@@ -25,12 +22,10 @@ tasks as (
             as test_as_of
     {{ 'union all' if not loop.last }}
     {% endfor %}
-
 ),
 
 -- The label window of the test must have been seen to its end
 bounds as (
-
     select
         tasks.task,
         tasks.horizon_days,
@@ -49,20 +44,16 @@ bounds as (
         ) }} as earliest_as_of
     from tasks
     cross join periods
-
 ),
 
 -- Backwards in time: 0 the test, 1 the validation one horizon before it, from 2 on the
 -- training dates, each a step before the last
 numbers as (
-
     select (generated_number - 1)::int as place
     from ({{ dbt.generate_series(1000) }}) as series
-
 ),
 
 labelled as (
-
     select
         bounds.task,
         bounds.horizon_days,
@@ -80,12 +71,10 @@ labelled as (
         bounds.earliest_as_of
     from bounds
     inner join numbers on numbers.place <= bounds.training_as_ofs + 1
-
 ),
 
 -- The labels that are known at the validation and at the test, each from its past
 known as (
-
     select
         task,
         horizon_days,
@@ -97,44 +86,30 @@ known as (
         count(*) over (partition by task) as known_count
     from labelled
     where earliest_as_of <= as_of
-
 ),
 
 -- Nothing can be judged that nothing was fitted before: where no label is known by the
 -- validation, its date trains; where the test is all there is, it does
 listed as (
-
     select
         task,
-        as_of,
-        horizon_days,
         case
             when place = 0 and known_count > 1 then 'test'
             when place = 1 and known_at_validation_count > 0 then 'validation'
             else 'train'
-        end as split
+        end as split,
+        as_of,
+        {{ dbt.dateadd('day', 'horizon_days', 'as_of') }} as label_ends_at
     from known
 
     union all
 
     select
         task,
+        'current' as split,
         current_as_of as as_of,
-        horizon_days,
-        'current' as split
+        {{ dbt.dateadd('day', 'horizon_days', 'current_as_of') }} as label_ends_at
     from bounds
-
-),
-
-ended as (
-
-    select
-        task,
-        split,
-        as_of,
-        {{ dbt.dateadd('day', 'horizon_days', 'as_of') }} as label_ends_at
-    from listed
-
 )
 
-select * from ended
+select * from listed

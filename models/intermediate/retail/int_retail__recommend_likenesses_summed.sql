@@ -76,16 +76,12 @@ picked as (
     select *
     from unbought
     qualify
-        {% for score, length in [
-            ('likeness_sum', 30), ('fresh_likeness_sum', 40), ('selling_likeness', 30),
-            ('adoption_sum', var('retail_recommend_candidates'))
-        ] %}
-        row_number() over (
-            partition by as_of, customer_number
-            order by {{ score }} desc, product_number
-        ) <= {{ length }}
-        {{ 'or' if not loop.last }}
-        {% endfor %}
+        {% set order = 'over (partition by as_of, customer_number order by' %}
+        row_number() {{ order }} likeness_sum desc, product_number) <= 30
+        or row_number() {{ order }} fresh_likeness_sum desc, product_number) <= 40
+        or row_number() {{ order }} selling_likeness desc, product_number) <= 30
+        or row_number() {{ order }} adoption_sum desc, product_number)
+        <= {{ var('retail_recommend_candidates') }}
 
 )
 

@@ -32,7 +32,8 @@ joined as (
         candidates.as_of,
         customers.split,
         case
-            when customers.split <> 'current' then (targets.item_id is not null)::integer
+            when customers.split <> 'current'
+                then (targets.item_id is not null)::integer
         end::double as label,
         products.units_count::double as units_sold,
         products.last_age_days as days_since_sold,
@@ -68,7 +69,6 @@ joined as (
         ({{ distance }})::double as price_distance,
         abs({{ distance }})::double as price_distance_size,
         coalesce(likenesses.neighbours_count, 0)::double as neighbours,
-        -- Hundredths
         {% for score in [
             'likeness_sum', 'fresh_likeness_sum', 'adoption_sum', 'selling_likeness',
             'likeness_max', 'adoption_max'

@@ -68,7 +68,7 @@ SPLITS = {
 CHAMPION, BASELINE, OTHER = "champion", "baseline", "other candidate"
 ROLES = {CHAMPION: theme.BLUE, BASELINE: theme.ORANGE, OTHER: theme.GREY}
 SHAPES = {CHAMPION: "diamond", BASELINE: "square", OTHER: "circle"}
-SERIES = [theme.BLUE, theme.ORANGE, theme.GREEN, theme.PURPLE, theme.GREY]
+SERIES = [*theme.CATEGORIES, "#7A5C00", "#3B3B98"]
 
 # On a panel a candidate this many times as far from the middle one as candidates
 # usually are is marked at the edge, so that it does not flatten the rest.

@@ -293,7 +293,7 @@ class _Fitter:
                 "features": to_json(own),
                 "feature_medians": to_json({one: medians[one] for one in own}),
                 "importances": to_json(importances),
-                "has_drivers": task.drivers and not candidate.is_baseline,
+                "has_drivers": task.drivers,
                 "drivers_rows_count": task.drivers_rows,
                 "seed": task.seed,
                 "library_versions": self.versions,

@@ -92,11 +92,14 @@ def score_candidates(
         models.name = f"ml_{keys[0][0]}__models"
         features = features_of(table)
         kept = numbered(table, features, "split <> 'train'", seed=0)
+        splits = dict.fromkeys(split for _, _, split in keys)
         with one_thread():
-            for _, rank, split in keys:
-                stored = _stored(models, rank, split)
-                _check_features(stored, features, table.name)
-                _score(table, kept, scores, stored, chunk_rows)
+            for split in splits:
+                ranks = [rank for _, rank, its_split in keys if its_split == split]
+                fitted = [_stored(models, rank, split) for rank in ranks]
+                for stored in fitted:
+                    _check_features(stored, features, table.name)
+                _score(table, kept, scores, features, fitted, chunk_rows)
         table.drop(kept)
     return table.answer(f"select * from {scores}")
 
@@ -139,22 +142,21 @@ def _check_features(stored: StoredModel, features: tuple[str, ...], name: str) -
 
 
 def _chunks(
-    table: Table, kept: str, stored: StoredModel, chunk_rows: int
+    table: Table, kept: str, features: tuple[str, ...], split: str, chunk_rows: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(row numbers, features) of the rows of a split, in their order."""
-    split = f"split = '{stored.split}'"
     first, last = table.run(
-        f"select min(row_number), max(row_number) from {kept} where {split}"
+        f"select min(row_number), max(row_number) from {kept} where split = '{split}'"
     ).fetchall()[0]
-    names = ", ".join(quoted(feature) for feature in stored.features)
+    names = ", ".join(quoted(feature) for feature in features)
     for start in range(first, last + 1, chunk_rows) if first is not None else ():
         columns = table.run(
-            f"select row_number, {names} from {kept} where {split}"
+            f"select row_number, {names} from {kept} where split = '{split}'"
             f" and row_number between {start} and {start + chunk_rows - 1}"
             " order by row_number"
         ).fetchnumpy()
         if len(columns["row_number"]):
-            yield np.asarray(columns["row_number"]), matrix(columns, stored.features)
+            yield np.asarray(columns["row_number"]), matrix(columns, features)
 
 
 def drivers(
@@ -168,11 +170,15 @@ def drivers(
     -1 and NaN where fewer features changed anything.
     """
     changes = np.empty(features.shape)
-    moved = features.copy()
-    for index, median in enumerate(stored.medians):
-        moved[:, index] = median
-        changes[:, index] = score - stored.predict(moved)
-        moved[:, index] = features[:, index]
+    # Many copies of the rows in one call: a forest's cost is mostly that of the call.
+    together = max(1, CHUNK_ROWS // max(len(features), 1))
+    for start in range(0, len(stored.medians), together):
+        indices = range(start, min(start + together, len(stored.medians)))
+        moved = np.tile(features, (len(indices), 1, 1))
+        for place, index in enumerate(indices):
+            moved[place, :, index] = stored.medians[index]
+        scores = stored.predict(moved.reshape(-1, features.shape[1]))
+        changes[:, indices] = score[:, None] - scores.reshape(len(indices), -1).T
     # Twelve digits: equal changes must not be ordered by the last bit.
     size = np.round(np.abs(changes), 12)
     places = np.argsort(-size, axis=1, kind="stable")[:, :DRIVERS]
@@ -194,7 +200,8 @@ def _driven_rows(
     if stored.drivers_rows is None:
         return None
     numbers, scores = [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for chunk_numbers, features in _chunks(table, kept, stored, chunk_rows):
+    chunks = _chunks(table, kept, stored.features, stored.split, chunk_rows)
+    for chunk_numbers, features in chunks:
         numbers.append(chunk_numbers)
         scores.append(stored.predict(features))
     best = np.argsort(-np.concatenate(scores), kind="stable")[: stored.drivers_rows]
@@ -202,42 +209,81 @@ def _driven_rows(
 
 
 def _score(
-    table: Table, kept: str, scores: str, stored: StoredModel, chunk_rows: int
+    table: Table,
+    kept: str,
+    scores: str,
+    features: tuple[str, ...],
+    fitted: list[StoredModel],
+    chunk_rows: int,
 ) -> None:
-    driven = None
+    """Score the rows of a split by all models fitted for it, chunk by chunk."""
+    read = tuple(
+        name for name in features if any(name in stored.features for stored in fitted)
+    )
+    own = [[read.index(name) for name in stored.features] for stored in fitted]
+    driven = [
+        _driven_rows(table, kept, stored, chunk_rows) if stored.has_drivers else None
+        for stored in fitted
+    ]
+    for numbers, values in _chunks(table, kept, read, fitted[0].split, chunk_rows):
+        parts = [
+            _scored(stored, numbers, values[:, columns], rows)
+            for stored, columns, rows in zip(fitted, own, driven, strict=True)
+        ]
+        _insert(table, kept, scores, fitted, pd.concat(parts, keys=range(len(parts))))
+
+
+def _scored(
+    stored: StoredModel,
+    numbers: np.ndarray,
+    features: np.ndarray,
+    driven: np.ndarray | None,
+) -> pd.DataFrame:
+    """Scores of some rows, and where drivers are asked for: position and change."""
+    score = stored.predict(features)
+    names = np.full((len(score), DRIVERS), -1)
+    changes = np.full((len(score), DRIVERS), np.nan)
     if stored.has_drivers:
-        driven = _driven_rows(table, kept, stored, chunk_rows)
-    for numbers, features in _chunks(table, kept, stored, chunk_rows):
-        score = stored.predict(features)
-        names = np.full((len(score), DRIVERS), -1)
-        changes = np.full((len(score), DRIVERS), np.nan)
-        if stored.has_drivers:
-            is_driven = (
-                np.isin(numbers, driven) if driven is not None else score == score
+        is_driven = np.isin(numbers, driven) if driven is not None else score == score
+        if is_driven.any():
+            names[is_driven], changes[is_driven] = drivers(
+                stored, features[is_driven], score[is_driven]
             )
-            if is_driven.any():
-                names[is_driven], changes[is_driven] = drivers(
-                    stored, features[is_driven], score[is_driven]
-                )
-        chunk = pd.DataFrame({"row_number": numbers, "score": score})
-        for place in range(DRIVERS):
-            chunk[f"name_{place}"] = names[:, place]
-            chunk[f"change_{place}"] = changes[:, place]
-        _insert(table, kept, scores, stored, chunk)
+    scored = pd.DataFrame({"row_number": numbers, "score": score})
+    for place in range(DRIVERS):
+        scored[f"name_{place}"] = names[:, place]
+        scored[f"change_{place}"] = changes[:, place]
+    return scored
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _insert(
-    table: Table, kept: str, scores: str, stored: StoredModel, chunk: pd.DataFrame
+    table: Table,
+    kept: str,
+    scores: str,
+    fitted: list[StoredModel],
+    chunk: pd.DataFrame,
 ) -> None:
-    texts = ", ".join("'" + name.replace("'", "''") + "'" for name in stored.features)
+    """Write the scores of a chunk; the first level of its index numbers the models."""
+    chunk = chunk.assign(candidate=chunk.index.get_level_values(0))
+    candidates = ", ".join(_literal(stored.candidate) for stored in fitted)
+    names = ", ".join(
+        "[" + ", ".join(map(_literal, stored.features)) + "]" for stored in fitted
+    )
     places = ", ".join(
-        f"case when name_{place} >= 0 then ([{texts}])[name_{place} + 1] end,"
-        f" change_{place}"
+        f"case when name_{place} >= 0"
+        f" then ([{names}])[candidate + 1][name_{place} + 1] end, change_{place}"
         for place in range(DRIVERS)
     )
+    first, last = chunk["row_number"].min(), chunk["row_number"].max()
     table.run(
-        f"insert into {scores} select '{stored.task}', '{stored.candidate}',"
-        f" '{stored.split}', entity_id, item_id, as_of, label, score, {places}"
-        f" from chunk inner join {kept} using (row_number) order by row_number",
+        f"insert into {scores} select {_literal(fitted[0].task)},"
+        f" ([{candidates}])[candidate + 1], {_literal(fitted[0].split)}, entity_id,"
+        f" item_id, as_of, label, score, {places} from chunk"
+        f" inner join (from {kept} where row_number between {first} and {last})"
+        " using (row_number) order by candidate, row_number",
         chunk,
     )
