@@ -86,7 +86,8 @@ site: warehouse
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
 pytest: warehouse .venv-bouncer/ready
-	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb $(BIN)/pytest
+	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb \
+		$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # --- for people who change things -----------------------------------------------------
 
