@@ -17,6 +17,8 @@ LAST_ORDERS = {
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
+    places = {name: place for place, name in enumerate(LAST_ORDERS)}
+    rows = rows.assign(last_order_place=rows["last_order"].map(places))
     return (
         alt.Chart(rows)
         .mark_bar(stroke="white", strokeWidth=0.5)
@@ -37,7 +39,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
                     domain=list(LAST_ORDERS), range=list(LAST_ORDERS.values())
                 ),
             ),
-            order=alt.Order("last_order:N"),
+            order=alt.Order("last_order_place:Q"),
             tooltip=[
                 alt.Tooltip("last_order:N", title="Last order"),
                 alt.Tooltip("lower_probability:Q", title="Chance from", format=".0%"),
