@@ -12,7 +12,6 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
     named = rows[["segment_id", "segment_name"]].drop_duplicates()
     names = named.sort_values("segment_id")["segment_name"].tolist()
-    most = int(rows["customers_count"].max()) if len(rows) else 1
     return (
         alt.Chart(rows)
         .mark_circle(opacity=0.75, stroke="white", strokeWidth=0.3)
@@ -31,18 +30,15 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
                 "customers_count:Q",
                 title="Customers",
                 scale=alt.Scale(range=[14, 260]),
-                legend=alt.Legend(
-                    values=sorted({1, max(1, most // 2), most}),
-                    symbolFillColor=theme.GREY,
-                    symbolStrokeColor=theme.GREY,
-                    format=",.0f",
-                ),
+                legend=None,
             ),
             color=alt.Color(
                 "segment_name:N",
                 title="Segment",
                 scale=alt.Scale(domain=names, range=theme.CATEGORIES),
-                legend=alt.Legend(columns=4, symbolOpacity=1, labelLimit=260),
+                legend=alt.Legend(
+                    direction="vertical", columns=1, symbolOpacity=1, labelLimit=260
+                ),
             ),
             tooltip=[
                 alt.Tooltip("segment_name:N", title="Segment"),
@@ -60,11 +56,12 @@ def read(rows: pd.DataFrame) -> str:
         "customers_count"
     ].agg(["sum", "max"])
     apart = cells["max"].sum() / cells["sum"].sum()
-    largest = segments.idxmax()
+    largest, most = segments.idxmax(), rows["customers_count"].max()
     return (
         f"{theme.plural(segments.sum(), 'customer')} in "
         f"{theme.plural(len(segments), 'segment')}; the largest is "
         f"\u201c{largest}\u201d with {theme.count(segments.max())}. On this map "
         f"{theme.share(apart)} of the customers lie in a cell where their segment is "
-        "the most frequent one; the rest differ in what two components don't show."
+        "the most frequent one; the rest differ in what two components don't show. A "
+        f"larger circle holds more customers, up to {theme.count(most)}."
     )
