@@ -157,6 +157,33 @@ def charts_on_hidden_tables(manifest: Manifest) -> list[str]:
     return wrong
 
 
+def steps_of_learning_without_its_tag(manifest: Manifest) -> list[str]:
+    """An intermediate that learning alone reads says so, or tables wait for it.
+
+    `retail_tables` and the benchmark leave out what is tagged `learning`.
+    """
+    models = {model["unique_id"]: model for model in models_of(manifest)}
+    readers = {
+        key: [reader for reader in manifest["child_map"][key] if reader in models]
+        for key in models
+    }
+
+    def is_learning(key: str) -> bool:
+        """Tagged, or built on something that is."""
+        model = models[key]
+        upstream = [one for one in model["depends_on"]["nodes"] if one in models]
+        return "learning" in model["tags"] or any(map(is_learning, upstream))
+
+    return [
+        model["name"]
+        for key, model in models.items()
+        if model["original_file_path"].startswith("models/intermediate/")
+        and readers[key]
+        and not is_learning(key)
+        and all(map(is_learning, readers[key]))
+    ]
+
+
 RULES: dict[Callable[[Manifest], list[str]], set[str]] = {
     # rule -> what it must find in the wrong project
     models_in_another_areas_folder: {"fct_retail__in_another_areas_folder"},
@@ -168,6 +195,7 @@ RULES: dict[Callable[[Manifest], list[str]], set[str]] = {
     tricky_models_without_unit_test: {"int_retail__lines_without_unit_test"},
     names_that_are_no_sentence: {"check_lines"},
     charts_on_hidden_tables: {"stock__on_staging", "nameless"},
+    steps_of_learning_without_its_tag: {"int_retail__lines_learned"},
 }
 
 
@@ -303,6 +331,10 @@ def wrong_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given: [{input: ref('stg_retail__lines'), rows: [{line_id: 7}]}]
     expect: {rows: [{line_id: 7, line_number: 1}]}
 """)
+
+    write_model(root, "intermediate/retail/int_retail__lines_learned", stub)
+    learned = stub.replace("stg_retail__lines", "int_retail__lines_learned")
+    write_model(root, "ml/retail/ml_spend__lines", learned)
 
     write_model(root, "elsewhere/fct_retail__in_no_layer")
     write_model(root, "marts/toys/fct_toys__in_no_area")
