@@ -20,7 +20,7 @@ TASTE = 0.7
 # Nodes of the Gauss-Hermite rule for the mean over a standard normal taste.
 TASTE_NODES = 24
 USUAL_PER_EVENT, USUAL_PER_VIEW = 0.0136, 0.0145
-BASE = -6.85
+BASE = -6.81
 
 
 @dataclass(frozen=True)
