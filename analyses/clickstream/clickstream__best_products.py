@@ -41,7 +41,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             axis=alt.Axis(tickMinStep=1, tickCount=5, labelExpr=theme.NUMBER_LABEL),
         ),
     )
-    bars = products.mark_bar(color=theme.BLUE).encode(
+    bars = products.mark_bar(color=theme.BLUE, height={"band": 0.8}).encode(
         tooltip=[
             alt.Tooltip("name:N", title="Product"),
             alt.Tooltip("kind:N", title="Kind"),

@@ -7,8 +7,11 @@ subcategories as (
         category,
         subcategory,
         sum(purchases_count)::bigint as subcategory_purchases_count,
+        -- what has no category is no kind of product: it comes last
         row_number() over (
-            order by sum(purchases_count) desc, subcategory asc, category asc
+            order by
+                subcategory = 'unknown', sum(purchases_count) desc,
+                subcategory asc, category asc
         ) as subcategory_rank,
         row_number() over (
             partition by category

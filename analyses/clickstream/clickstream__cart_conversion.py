@@ -8,8 +8,10 @@ from comptoir.charts.names import category, category_labels
 
 TITLE = "How many of the filled carts are paid for?"
 
-RATE, MEAN = "One period (larger: more carts)", "Mean of 7 periods"
+RATE, MEAN = "One of them (larger: more carts)", "Mean of 7 periods"
 HEIGHT = 240
+# Of a handful of carts a share says little: such bars are pale.
+ENOUGH = 10
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
@@ -38,7 +40,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             y=y,
             color=colour,
             size=alt.Size(
-                "carted_count:Q", scale=alt.Scale(range=[12, 160]), legend=None
+                "carted_count:Q", scale=alt.Scale(range=[30, 160]), legend=None
             ),
         )
     )
@@ -63,17 +65,9 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .properties(height=HEIGHT)
         .add_params(timelines.chooser(over_time))
     )
-    parts = [timelines.with_overview(detail, over_time, "carted_count", brush)]
     by_category = rows[rows["part"] == "by category"]
-    if len(by_category):
-        parts.append(_bars(by_category))
-    # One list of parts: a page sets the width of each.
-    flat = [
-        one
-        for part in parts
-        for one in (part.vconcat if isinstance(part, alt.VConcatChart) else [part])
-    ]
-    return alt.vconcat(*flat, spacing=14).resolve_scale(color="independent")
+    below = [_bars(by_category)] if len(by_category) else []
+    return timelines.with_overview(detail, over_time, "carted_count", brush, *below)
 
 
 def _bars(rows: pd.DataFrame) -> alt.Chart:
@@ -86,7 +80,8 @@ def _bars(rows: pd.DataFrame) -> alt.Chart:
             f"{theme.share(rate)} of {theme.count(carts)}"
             for rate, carts in zip(rows["rate"], rows["carted_count"], strict=True)
         ],
-    ).sort_values(["rate", "carted_count"], ascending=False)
+        is_enough=rows["carted_count"] >= ENOUGH,
+    )
     base = alt.Chart(
         rows, title=alt.Title("By category", fontSize=13, frame="group")
     ).encode(
@@ -94,14 +89,12 @@ def _bars(rows: pd.DataFrame) -> alt.Chart:
             "rate:Q",
             title="Visits whose cart was paid for",
             scale=alt.Scale(domainMin=0, domainMax=max(0.05, rows["rate"].max() * 1.3)),
-            axis=alt.Axis(format=".0%", tickCount=5),
+            axis=alt.Axis(
+                labelExpr="datum.value > 1 ? '' : format(datum.value, '.0%')",
+                tickCount=5,
+            ),
         ),
-        y=alt.Y(
-            "label:N",
-            title=None,
-            sort=list(rows["label"]),
-            axis=alt.Axis(labelLimit=150),
-        ),
+        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=150)),
         tooltip=[
             alt.Tooltip("name:N", title="Category"),
             alt.Tooltip("carted_count:Q", title="Visits with a cart", format=","),
@@ -109,7 +102,11 @@ def _bars(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("rate:Q", title="Share", format=".1%"),
         ],
     )
-    bars = base.mark_bar(color=theme.BLUE, height={"band": 0.7})
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        color=alt.when("datum.is_enough")
+        .then(alt.value(theme.BLUE))
+        .otherwise(alt.value(timelines.PALE))
+    )
     words = base.mark_text(align="left", dx=5, fontSize=11).encode(text="words:N")
     return alt.layer(bars, words).properties(height=max(30, 24 * len(rows)))
 
@@ -149,12 +146,11 @@ def read(rows: pd.DataFrame) -> str:
             )
         ]
     categories = _with_rates(rows[rows["part"] == "by category"])
-    # Of a handful of carts a share says little.
-    enough = categories[categories["carted_count"] >= 10].sort_values("rate")
+    enough = categories[categories["carted_count"] >= ENOUGH].sort_values("rate")
     if len(enough) > 1:
         low, high = enough.iloc[0], enough.iloc[-1]
         said.append(
-            "Of the categories with ten carts or more, "
+            f"Of the categories with {ENOUGH} carts or more, "
             f"{category(high['category'])} is paid for most often "
             f"({theme.share(high['rate'])}), {category(low['category'])} least "
             f"({theme.share(low['rate'])})."

@@ -116,7 +116,7 @@ def series_colour(names: dict[str, str], rows: pd.DataFrame, shape: str) -> alt.
         title=None,
         scale=alt.Scale(domain=list(colours), range=list(colours.values())),
         legend=alt.Legend(
-            symbolType=shape, symbolOpacity=1, symbolStrokeWidth=0, labelLimit=150
+            symbolType=shape, symbolOpacity=1, symbolStrokeWidth=0, labelLimit=230
         ),
     )
 
@@ -177,11 +177,18 @@ def brush(rows: pd.DataFrame) -> alt.Parameter | None:
 
 
 def with_overview(
-    detail: alt.LayerChart, rows: pd.DataFrame, field: str, over: alt.Parameter | None
+    detail: alt.LayerChart,
+    rows: pd.DataFrame,
+    field: str,
+    over: alt.Parameter | None,
+    *below: alt.LayerChart,
 ) -> alt.Chart:
-    """Add the whole time below, small, to drag on; `rows` are one a period."""
+    """Add the whole time below, small, to drag on, and other parts below that.
+
+    `rows` are one a period; without a parameter to drag there is no overview.
+    """
     if over is None:
-        return detail
+        return alt.vconcat(detail, *below, spacing=14) if below else detail
     small = (
         known(rows)
         .mark_rect(color=PALE, clip=True)
@@ -198,7 +205,7 @@ def with_overview(
         .properties(height=56)
         .add_params(over)
     )
-    return alt.vconcat(detail, small, spacing=12)
+    return alt.vconcat(detail, small, *below, spacing=12)
 
 
 def span_words(rows: pd.DataFrame) -> str:
