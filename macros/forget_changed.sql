@@ -8,7 +8,7 @@
     column: the model's column that holds the key, where it has another name.
 -#}
 {% macro forget_changed(key, column=none) %}
-    {%- if execute and is_incremental() -%}
+    {%- if execute and is_increment() -%}
         {%- set staging = clickstream_staging() -%}
         {%- set seen = load_relation(load_mark(this)) -%}
         {%- set known = run_query(

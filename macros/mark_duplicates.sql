@@ -16,7 +16,7 @@
         {%- set listed = columns | join(', ') -%}
         {%- set temporary = this.identifier ~ '__copies' -%}
         {%- set touched = '' -%}
-        {%- if is_incremental() -%}
+        {%- if is_increment() -%}
             {%- set number = last_load_number(this) -%}
             {%- set touched %}
                 and event_at::date in (
@@ -55,7 +55,7 @@
         )
         select place from numbered where copy_number > 1;
 
-        {%- if is_incremental() %}
+        {%- if is_increment() %}
         update {{ this }}
         set
             row_status = 'clean',

@@ -9,7 +9,7 @@
     {%- set request = tojson({
         'inputs': named,
         'sample': {'path': path, 'relation': sample | string},
-        'known': known_files() if is_incremental() else {},
+        'known': known_files() if is_increment() else {},
     }) -%}
     {%- set answer = run_query(
         "select comptoir_input('" ~ name ~ "', '" ~ request | replace("'", "''") ~ "')"

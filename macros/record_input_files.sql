@@ -10,7 +10,7 @@
         {%- set read = read_input(name, ref(name)) -%}
         {%- set recorded = input_files_relation(this) -%}
         {%- set number = 0 -%}
-        {%- if is_incremental() -%}
+        {%- if is_increment() -%}
             {%- set number = last_load_number(this) -%}
             {%- set fresh = read['files'] | map(attribute='file') | list %}
         delete from {{ recorded }}

@@ -10,7 +10,7 @@
         {%- set name = model.config.meta.input -%}
         {%- set loads = staging_companion(this, 'loads') -%}
         {%- set left = staging_companion(this, 'left') -%}
-        {%- if is_incremental() -%}
+        {%- if is_increment() -%}
             {%- set read = read_input(name, ref(name)) -%}
             {%- set gone = text_list(read['changed'] + read['removed']) -%}
             {%- if read['files'] or read['removed'] %}

@@ -3,7 +3,7 @@
     in a full build. `forget_changed` with the same key is the model's pre-hook.
 -#}
 {% macro where_changed(key) -%}
-    {%- if is_incremental() -%}
+    {%- if is_increment() -%}
         where {{ change_key(key) }} in (select {{ key }} from {{ changed_keys() }})
     {%- endif -%}
 {%- endmacro %}
