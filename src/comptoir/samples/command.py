@@ -20,15 +20,32 @@ from comptoir.samples.tables import (
     FORMATS,
     NEWLINES,
     Form,
+    write_known,
     write_table,
 )
 
-# Area -> the module that makes its tables: DEFAULT_ROWS, LEAST_ROWS and
+# Area -> the module that makes its tables: DEFAULT_ROWS, LEAST_ROWS, HAS_DAYS (can be
+# written by day), HAS_TRUTH (knows what is to be predicted) and
 # make_tables(rows, seed, report) -> list of comptoir.samples.tables.Table.
 AREAS = {
+    "clickstream": "comptoir.samples.clickstream.sample",
     "retail": "comptoir.samples.retail.sample",
 }
 DEFAULT_SEED = 1
+
+
+def seeds_folder(area: str) -> Path | None:
+    """The area's seeds folder of the project around the current folder."""
+    project = find_project(Path.cwd())
+    return project / "seeds" / area if project else None
+
+
+def is_seeds_folder(area: str, folder: Path) -> bool:
+    """Whether the folder holds seeds of the area, of this or another checkout."""
+    seeds = seeds_folder(area)
+    resolved = folder.resolve()
+    is_own = seeds is not None and resolved == seeds.resolve()
+    return is_own or resolved.parts[-2:] == ("seeds", area)
 
 
 def choose_folder(
@@ -38,17 +55,13 @@ def choose_folder(
 
     Raises click.UsageError where nothing else would fit.
     """
-    project = find_project(Path.cwd())
-    seeds = project / "seeds" / area if project else None
-    if out is None and seeds is None:
+    folder = out if out is not None else seeds_folder(area)
+    if folder is None:
         raise click.UsageError(
             "no comptoir project here (no dbt_project.yml in this folder or above): "
             "say where to write with --out DIR"
         )
-    folder = out if out is not None else seeds
-    into_seeds = seeds is not None and folder.resolve() == seeds.resolve()
-    # A seeds folder of another checkout is one as well.
-    into_seeds |= folder.resolve().parts[-2:] == ("seeds", area)
+    into_seeds = is_seeds_folder(area, folder)
     if into_seeds and form.has_file_faults:
         raise click.UsageError(
             f"--file-faults can't go to {folder}: dbt stops at a seed with a broken "
@@ -63,6 +76,42 @@ def choose_folder(
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"--out {folder} is a file, not a folder")
     return folder
+
+
+def check_form(area: str, form: Form, has_days: bool) -> None:
+    """Raise click.UsageError for a form that the area or the format can't have."""
+    if form.is_by_day and not has_days:
+        raise click.UsageError(f"--by-day: {area} can't be written by day")
+    text = (form.encoding, form.delimiter, form.newline, form.has_file_faults)
+    plain = Form()
+    if form.format == "parquet" and text != (
+        plain.encoding,
+        plain.delimiter,
+        plain.newline,
+        plain.has_file_faults,
+    ):
+        raise click.UsageError(
+            "--format parquet has no lines: leave --encoding, --delimiter, --newline "
+            "and --file-faults out"
+        )
+
+
+def wants_truth(
+    area: str, folder: Path, asked: bool | None, has_truth: bool, has_out: bool
+) -> bool:
+    """Whether to write what is to be predicted; never where dbt would see it.
+
+    Raises click.UsageError where it was asked for and can't be.
+    """
+    if asked and not has_truth:
+        raise click.UsageError(f"--truth: {area} has no truth of its predictions")
+    into_seeds = is_seeds_folder(area, folder)
+    if asked and into_seeds:
+        raise click.UsageError(
+            f"--truth can't go to {folder}: dbt must not see it. Say another folder "
+            "with --out DIR"
+        )
+    return has_truth and not into_seeds and (has_out if asked is None else asked)
 
 
 @click.command()
@@ -93,6 +142,18 @@ def choose_folder(
     "a cut last line.",
 )
 @click.option(
+    "--by-day",
+    is_flag=True,
+    help="A file for each day, <table>_<date>; read them by the glob <table>_*.",
+)
+@click.option(
+    "--truth/--no-truth",
+    "with_truth",
+    default=None,
+    help="Write <table>.truth.parquet, the true probabilities of what is to be "
+    "predicted, where the area has them; default: with --out only.",
+)
+@click.option(
     "--encoding", type=click.Choice(list(ENCODINGS)), default="utf-8", show_default=True
 )
 @click.option(
@@ -114,6 +175,8 @@ def command(
     out: Path | None,
     seed: int,
     file_faults: bool,
+    by_day: bool,
+    with_truth: bool | None,
     encoding: str,
     delimiter: str,
     newline: str,
@@ -131,8 +194,11 @@ def command(
             f"{area} needs at least {module.LEAST_ROWS} rows for every kind of fault",
             param_hint="--rows",
         )
-    form = Form(encoding, delimiter, newline, file_format, file_faults)
+    form = Form(encoding, delimiter, newline, file_format, file_faults, by_day)
+    check_form(area, form, module.HAS_DAYS)
     folder = choose_folder(area, out, rows, seed, form, module.DEFAULT_ROWS)
+    has_out = out is not None
+    with_truth = wants_truth(area, folder, with_truth, module.HAS_TRUTH, has_out)
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -149,16 +215,21 @@ def command(
         for table in tables:
             writing = progress.add_task(f"writing {table.name}", total=table.rows)
             try:
-                path, beside = write_table(
+                paths, beside = write_table(
                     table,
                     folder,
                     form,
                     {"rows": rows, "seed": seed},
                     lambda done, task=writing: progress.advance(task, done),
                 )
+                known = write_known(table, folder) if with_truth else None
             except OSError as error:
                 raise click.ClickException(
                     f"can't write to {folder}: {error}"
                 ) from None
-            click.echo(f"{path}: {table.rows:,} rows, {path.stat().st_size:,} bytes")
+            size = sum(path.stat().st_size for path in paths)
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            click.echo(f"{paths[0]}{more}: {table.rows:,} rows, {size:,} bytes")
             click.echo(f"{beside}: planted faults and truths")
+            if known:
+                click.echo(f"{known}: true probabilities")

@@ -3,10 +3,12 @@
 import gzip
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import numpy as np
 
 Report = Callable[[str], None]
@@ -19,11 +21,20 @@ ENCODINGS = {
 }
 NEWLINES = {"lf": "\n", "crlf": "\r\n"}
 DELIMITERS = (",", ";")
-FORMATS = ("csv", "csv.gz")
+FORMATS = ("csv", "csv.gz", "parquet")
 BLOCK_ROWS = 200_000
 FILE_FAULTS_EACH = 6
 # Latin-1 has no typographic apostrophe.
 LATIN_1_TEXT = str.maketrans({"\u2019": "'"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows `start` to `stop` of a table, which may stand in a file of their own."""
+
+    name: str
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Table:
     `block(start, stop)` gives the rows as one list of texts a column. `is_intact` marks
     the rows that a file fault may hit; `text_column` is the column that it hits.
     `describe(broken)` tells counts and truths, given the rows that were broken so.
+    `parts` are the days, for areas that can write each into a file of its own;
+    `known()` gives the columns of what is known besides the file, where there is such.
     """
 
     name: str
@@ -42,17 +55,23 @@ class Table:
     text_column: int
     is_intact: np.ndarray
     describe: Callable[[np.ndarray], dict]
+    parts: tuple[Part, ...] = ()
+    known: Callable[[], dict[str, np.ndarray]] | None = None
 
 
 @dataclass(frozen=True)
 class Form:
-    """The form of a file, and whether it is damaged."""
+    """The form of the files, and whether they are damaged.
+
+    Encoding, delimiter and newline are those of CSV; Parquet has none of them.
+    """
 
     encoding: str = "utf-8"
     delimiter: str = ","
     newline: str = "lf"
     format: str = "csv"
     has_file_faults: bool = False
+    is_by_day: bool = False
 
 
 FILE_FAULTS = {
@@ -131,17 +150,21 @@ def choose_file_faults(table: Table, form: Form, seed: int) -> dict[int, str]:
 
 
 def encoded_blocks(
-    table: Table, form: Form, faults: dict[int, str], report_rows: Callable[[int], None]
+    table: Table,
+    part: Part,
+    form: Form,
+    faults: dict[int, str],
+    report_rows: Callable[[int], None],
 ) -> Iterator[bytes]:
-    """The file's bytes, block by block."""
+    """The bytes of a file with the part's rows, block by block."""
     newline = NEWLINES[form.newline]
     codec = ENCODINGS[form.encoding]
     header = form.delimiter.join(quoted(name, form.delimiter) for name in table.columns)
     yield (header + newline).encode(codec)
     codec = codec.removesuffix("-sig")
     quotes: dict[str, str] = {}
-    for start in range(0, table.rows, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, table.rows)
+    for start in range(part.start, part.stop, BLOCK_ROWS):
+        stop = min(start + BLOCK_ROWS, part.stop)
         columns = table.block(start, stop)
         hit = {row: kind for row, kind in faults.items() if start <= row < stop}
         plain = {row: [column[row - start] for column in columns] for row in hit}
@@ -163,38 +186,120 @@ def encoded_blocks(
         report_rows(stop - start)
 
 
+def _write_csv(
+    table: Table,
+    part: Part,
+    path: Path,
+    form: Form,
+    faults: dict[int, str],
+    report_rows: Callable[[int], None],
+) -> None:
+    with open(path, "wb") as raw:
+        blocks = encoded_blocks(table, part, form, faults, report_rows)
+        if form.format == "csv.gz":
+            # No name and no time in the header: the same bytes every time.
+            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+                packed.writelines(blocks)
+        else:
+            raw.writelines(blocks)
+
+
+def _write_parquet(
+    table: Table, part: Part, path: Path, report_rows: Callable[[int], None]
+) -> None:
+    """All columns as text, for some values are of no type; an empty text is null.
+
+    Rows gather in a database on disk, so that memory stays bounded.
+    """
+    texts = ", ".join(f'"{name}" varchar' for name in table.columns)
+    nulls = ", ".join(f'nullif("{name}", \'\') as "{name}"' for name in table.columns)
+    with (
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".parquet-") as folder,
+        duckdb.connect(str(Path(folder) / "rows.duckdb")) as connection,
+    ):
+        # One thread: the same bytes every time.
+        connection.execute("set threads = 1")
+        connection.execute(f"create table rows ({texts})")
+        for start in range(part.start, part.stop, BLOCK_ROWS):
+            stop = min(start + BLOCK_ROWS, part.stop)
+            columns = table.block(start, stop)
+            block = {
+                name: np.array(column, dtype=object)
+                for name, column in zip(table.columns, columns, strict=True)
+            }
+            connection.register("block", block)
+            connection.execute(f"insert into rows select {nulls} from block")
+            connection.unregister("block")
+            report_rows(stop - start)
+        connection.execute("copy rows to $path (format parquet)", {"path": str(path)})
+
+
+def write_known(table: Table, folder: Path) -> Path:
+    """Write `<name>.truth.parquet`, what is known besides the file; give its path."""
+    path = folder / f"{table.name}.truth.parquet"
+    aside = path.with_name(path.name + ".part")
+    try:
+        with duckdb.connect() as connection:
+            connection.execute("set threads = 1")
+            connection.register("known", table.known())
+            connection.execute(
+                "copy known to $path (format parquet)", {"path": str(aside)}
+            )
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def _line_numbers(
+    rows: list[int], files: list[tuple[Part, Path]], form: Form
+) -> list[int] | list[str]:
+    """Line of each row in its file; the file's name before it where there are many."""
+    numbers = []
+    for part, path in files:
+        lines = [row - part.start + 2 for row in rows if part.start <= row < part.stop]
+        numbers += [f"{path.name}:{n}" for n in lines] if form.is_by_day else lines
+    return numbers
+
+
 def write_table(
     table: Table,
     folder: Path,
     form: Form,
     made_with: dict[str, int],
     report_rows: Callable[[int], None],
-) -> tuple[Path, Path]:
-    """Write `<name>.<format>` and `<name>.faults.json` and give both paths.
+) -> tuple[list[Path], Path]:
+    """Write `<name>.<format>` and `<name>.faults.json`, and give the paths.
 
-    Each file is written aside first, so that a stopped run leaves no half file.
+    By day, `<name>_<day>.<format>` for each day. Each file is written aside first, so
+    that a stopped run leaves no half file.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{table.name}.{form.format}"
     faults = choose_file_faults(table, form, made_with["seed"])
-    aside = path.with_name(path.name + ".part")
-    try:
-        with open(aside, "wb") as raw:
-            blocks = encoded_blocks(table, form, faults, report_rows)
-            if form.format == "csv.gz":
-                # No name and no time in the header: the same bytes every time.
-                with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
-                    packed.writelines(blocks)
+    if form.is_by_day:
+        files = [
+            (part, folder / f"{table.name}_{part.name}.{form.format}")
+            for part in table.parts
+        ]
+    else:
+        whole = Part("", 0, table.rows)
+        files = [(whole, folder / f"{table.name}.{form.format}")]
+    for part, path in files:
+        aside = path.with_name(path.name + ".part")
+        try:
+            if form.format == "parquet":
+                _write_parquet(table, part, aside, report_rows)
             else:
-                raw.writelines(blocks)
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
+                _write_csv(table, part, aside, form, faults, report_rows)
+            os.replace(aside, path)
+        finally:
+            aside.unlink(missing_ok=True)
 
-    kinds = list(faults.values())
+    paths = [path for _, path in files]
+    named = {"files": [path.name for path in paths]}
     described = {
         "input": table.name,
-        "file": path.name,
+        **(named if form.is_by_day else {"file": paths[0].name}),
         "made_with": {
             **made_with,
             "encoding": form.encoding,
@@ -204,9 +309,11 @@ def write_table(
         **table.describe(np.array(sorted(faults), dtype=np.int64)),
         "file_faults": {
             kind: {
-                "count": kinds.count(kind),
+                "count": list(faults.values()).count(kind),
                 "becomes": "quarantined",
-                "lines": sorted(r + 2 for r, k in faults.items() if k == kind),
+                "lines": _line_numbers(
+                    sorted(r for r, k in faults.items() if k == kind), files, form
+                ),
                 "what": what,
                 "rule": rule,
             }
@@ -218,4 +325,4 @@ def write_table(
     beside = folder / f"{table.name}.faults.json"
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     beside.write_bytes(text.encode("utf-8"))
-    return path, beside
+    return paths, beside

@@ -45,6 +45,7 @@ from comptoir.samples.tables import Report, Table
 
 DEFAULT_ROWS = 18_500
 LEAST_ROWS = 5_000
+HAS_DAYS, HAS_TRUTH = False, False
 ROWS_PER_CUSTOMER = 40
 
 # Each concern draws from a stream of its own: a change in one leaves the others alone.

@@ -1,0 +1,1 @@
+"""Sample of the clickstream input: a made-up marketplace's events, planted faults."""
