@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with pairs as (
 
     select * from {{ ref('int_clickstream__pairs_converted') }}
@@ -10,23 +12,9 @@ sessions as (
 
 ),
 
-products as (
-
-    select * from {{ ref('int_clickstream__product_attributes_picked') }}
-
-),
-
 categories as (
 
-    select
-        product_id,
-        category
-    from products
-    union all
-    select
-        product_id,
-        'all' as category
-    from products
+    select * from {{ ref('int_clickstream__product_categories_listed') }}
 
 ),
 

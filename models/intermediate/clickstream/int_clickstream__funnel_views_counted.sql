@@ -1,12 +1,14 @@
+{{ config(materialized='table') }}
+
 with pairs as (
 
     select * from {{ ref('int_clickstream__pairs_viewed') }}
 
 ),
 
-products as (
+categories as (
 
-    select * from {{ ref('int_clickstream__product_attributes_picked') }}
+    select * from {{ ref('int_clickstream__product_categories_listed') }}
 
 ),
 
@@ -25,12 +27,13 @@ repeated as (
 pair_days as (
 
     select
-        products.category,
+        categories.category,
         count(*) as viewed_count,
         pairs.first_viewed_at::date as event_date
     from pairs
-    inner join products on pairs.product_id = products.product_id
-    group by products.category, event_date
+    inner join categories on pairs.product_id = categories.product_id
+    where categories.category <> 'all'
+    group by categories.category, event_date
 
 ),
 
