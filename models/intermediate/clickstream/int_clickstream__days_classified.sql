@@ -65,7 +65,7 @@ totals as (
 ),
 
 -- The type on all other days, to the other types on all other days, times the other
--- types of this day. A day without any event has none to go by: there it's the mean day.
+-- types of this day. A day without any event has none to go by: there it's a mean day.
 expected as (
 
     select

@@ -42,8 +42,9 @@ categorised as (
             when category_code is null then 'unknown'
             when split_part(category_code, '.', 2) = '' then category_code
             else
-                split_part(category_code, '.', 1) || '.' ||
-                split_part(category_code, '.', 2)
+                split_part(category_code, '.', 1)
+                || '.'
+                || split_part(category_code, '.', 2)
         end as subcategory
 
     from attributes
