@@ -282,7 +282,11 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def history(large: Path) -> pd.DataFrame:
     """The clean events of the large sample, of the four types, in time."""
-    rows = typed(texts(large / f"{NAME}.csv"))
+    raw = texts(large / f"{NAME}.csv")
+    # More than one block was written: its seams neither lose nor repeat rows.
+    assert len(raw) == 250_000 == beside(large)["truth"]["raw_rows"]
+    rows = typed(raw)
+    assert (rows["status"] == "clean").sum() == beside(large)["truth"]["clean_rows"]
     rows = rows[(rows["status"] == "clean") & rows["kind"].isin(TYPES)]
     rows["user"] = rows["user_id"].astype(int)
     rows["product"] = rows["product_id"].astype(int)
@@ -317,9 +321,10 @@ def test_truth_and_structure_are_what_an_independent_reading_finds(raw):
     assert min(told["structure"].values()) >= 5
 
 
-def test_another_size_and_seed_are_told_as_truly(large):
-    raw, told = texts(large / f"{NAME}.csv"), beside(large)
-    assert len(raw) == 250_000
+def test_another_size_and_seed_are_told_as_truly(tmp_path):
+    sample("--rows", 20_011, "--seed", 7, "--out", tmp_path)
+    raw, told = texts(tmp_path / f"{NAME}.csv"), beside(tmp_path)
+    assert len(raw) == 20_011
     assert truth_of(raw) == told["truth"]
     assert structure_of(raw) == told["structure"]
     stated = {name: f["count"] for name, f in told["value_faults"].items()}
@@ -498,8 +503,8 @@ def test_one_day_has_no_purchase_that_should_have_and_one_day_is_missing(clean):
     assert trap["view"] * a_view >= 14
     assert trap["purchase"] == 0 and trap["cart"] > 30
     # What was bought on it stands on the two days after.
-    for day in ("2019-11-16", "2019-11-17"):
-        assert days.loc[day, "purchase"] > 1.3 * days.loc[day, "view"] * a_view
+    after = days.loc["2019-11-16":"2019-11-17"].sum()
+    assert after["purchase"] > 1.4 * after["view"] * a_view
     calendar = pd.date_range("2019-10-01", "2019-12-31")
     assert list(calendar.difference(days.index)) == [pd.Timestamp("2019-10-22")]
 
