@@ -24,7 +24,7 @@ TASTE = 0.7
 # Nodes of the Gauss-Hermite rule for the mean over a standard normal taste.
 TASTE_NODES = 24
 USUAL_PER_EVENT, USUAL_PER_VIEW = 0.0136, 0.0145
-BASE = -7.0
+BASE = -6.83
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def score(found: Candidates, day: int) -> np.ndarray:
         + 1.0 * found.focus * (buyer > 0)
         - 1.1 * found.bought
         + (0.25 if weekdays()[day] >= 4 else 0.0)
-        + (0.7 if day in PROMOTION_DAYS else 0.0)
+        + (0.4 if day in PROMOTION_DAYS else 0.0)
     )
 
 
