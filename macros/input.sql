@@ -7,8 +7,8 @@
     {%- set sample = ref(name) -%}
     {%- if execute -%}
         {%- set read = read_input(name, sample) -%}
-        {%- do keep_real_data(name, read['files']) -%}
-        {%- do tell_input_files(name, read['files']) -%}
+        {%- do keep_real_data(name, read) -%}
+        {%- do tell_input_files(name, read) -%}
 (
 {{ read['sql'] }}
 )

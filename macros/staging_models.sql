@@ -4,6 +4,7 @@
 -#}
 {% macro staging_models() %}
     {{ return({
+        'clickstream_events': ref('stg_clickstream__events'),
         'retail_transactions': ref('stg_retail__transactions'),
     }) }}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#- Say on the terminal what is about to be read, and what of it is a guess or ignored. -#}
-{% macro tell_input_files(name, files) %}
+{% macro tell_input_files(name, read) %}
     {%- if flags.WHICH in ['build', 'run', 'retry'] and model.resource_type == 'model' -%}
-        {%- for file in files -%}
+        {%- for file in read['files'] -%}
             {%- set remarks = [] -%}
             {%- if file['malformed_rows'] -%}
                 {%- do remarks.append(file['malformed_rows'] ~ ' malformed') -%}
@@ -20,6 +20,17 @@
                 ~ '{:,}'.format(file['raw_rows']) ~ ' records'
                 ~ ('; ' if remarks) ~ remarks | join('; '),
                 info=True
+            ) -%}
+        {%- endfor -%}
+        {%- if read['unchanged'] -%}
+            {%- do log(
+                name ~ ': ' ~ '{:,}'.format(read['unchanged'])
+                ~ ' files read before, not read again', info=True
+            ) -%}
+        {%- endif -%}
+        {%- for file in read['removed'] -%}
+            {%- do exceptions.warn(
+                name ~ ': ' ~ file ~ ' is no longer named: its rows leave the warehouse'
             ) -%}
         {%- endfor -%}
     {%- endif -%}

@@ -32,6 +32,7 @@ final as (
         files.decimal_mark,
         files.ignored_columns,
         files.ignored_sheets,
+        files.fingerprint,
         files.is_sample,
         files.is_encoding_guess,
         files.is_date_order_guess,
@@ -43,7 +44,10 @@ final as (
         cast(coalesce(rows_by_file.quarantined_rows, 0) as {{ dbt.type_bigint() }})
             as quarantined_rows,
         coalesce(files.malformed_rows, 0) as malformed_rows,
-        coalesce(files.blank_lines, 0) as blank_lines_count
+        coalesce(files.blank_lines, 0) as blank_lines_count,
+        files.size_bytes,
+        files.read_at,
+        files.removed_at
     from files
     full outer join rows_by_file
         on files.input = rows_by_file.input and files.file = rows_by_file.file

@@ -17,6 +17,7 @@ final as (
         cast(sum(duplicate_rows) as {{ dbt.type_bigint() }}) as duplicate_rows,
         cast(sum(quarantined_rows) as {{ dbt.type_bigint() }}) as quarantined_rows
     from files
+    where removed_at is null
     group by input
 )
 

@@ -15,7 +15,11 @@ select
     malformed_rows,
     blank_lines,
     ignored_columns,
-    ignored_sheets
+    ignored_sheets,
+    size_bytes,
+    fingerprint,
+    read_at,
+    removed_at
 from {{ input_files_relation(staging) }}
 union all
 {% endfor %}
@@ -35,5 +39,9 @@ select
     cast(null as {{ dbt.type_bigint() }}) as malformed_rows,
     cast(null as {{ dbt.type_bigint() }}) as blank_lines,
     cast(null as {{ dbt.type_string() }}) as ignored_columns,
-    cast(null as {{ dbt.type_string() }}) as ignored_sheets
+    cast(null as {{ dbt.type_string() }}) as ignored_sheets,
+    cast(null as {{ dbt.type_bigint() }}) as size_bytes,
+    cast(null as {{ dbt.type_string() }}) as fingerprint,
+    cast(null as {{ dbt.type_timestamp() }}) as read_at,
+    cast(null as {{ dbt.type_timestamp() }}) as removed_at
 where false

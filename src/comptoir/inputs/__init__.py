@@ -13,9 +13,10 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.sqltypes import VARCHAR
 
-from comptoir.inputs.catalogue import InputError, find_input
+from comptoir.inputs.catalogue import Input, InputError, find_input
 from comptoir.inputs.files import (
     expand,
+    fingerprint_of,
     prepare,
     prepare_sample,
     project_directory,
@@ -26,7 +27,11 @@ from comptoir.inputs.sql import input_sql
 
 
 def read_input(
-    name: str, spec: str | list[str] | None, sample: dict[str, str] | None, work: Path
+    name: str,
+    spec: str | list[str] | None,
+    sample: dict[str, str] | None,
+    work: Path,
+    known: dict[str, str] | None = None,
 ) -> dict:
     """Find out how an input has to be read.
 
@@ -34,23 +39,50 @@ def read_input(
     sample, {"path": its CSV, below the project's directory, "relation": the table that
     dbt has loaded it into}.
     work: directory for plain copies of files that can't be read as they stand.
+    known: fingerprint of each file that was read before; those are not read again.
 
-    Returns {"sql": query over all records, "files": facts of each file}.
+    Returns {"sql": query over all records that are not known, "files": facts of each
+    file in it, "changed": known files that are in it anew, "removed": known files that
+    are no longer named, "unchanged": how many known files stay as they are}.
     Raises InputError when something can't be read.
     """
     one = find_input(name)
+    known = known or {}
     if spec is None:
         if sample is None:
             raise InputError(f"{name}: no file is named for it and it has no sample")
-        files = [prepare_sample(one, root=project_directory(), **sample)]
+        root = project_directory()
+        paths = [sample["path"]]
+        new = [path for path in paths if not _is_known(known, path, root / path)]
+        files = [prepare_sample(one, root=root, **sample) for _ in new]
     else:
-        files = [raw for path in expand(one, spec) for raw in prepare(one, path, work)]
-    return {"sql": input_sql(one, files), "files": [_facts(name, raw) for raw in files]}
-
-
-def _facts(name: str, raw: RawFile) -> dict:
+        expanded = expand(one, spec)
+        paths = [str(path) for path in expanded]
+        wanted = [path for path in expanded if not _is_known(known, str(path), path)]
+        new = [str(path) for path in wanted]
+        files = [raw for path in wanted for raw in prepare(one, path, work)]
     return {
-        "input": name,
+        "sql": input_sql(one, files),
+        "files": [_facts(one, raw) for raw in files],
+        "changed": [file for file in known if _path_of(file, new)],
+        "removed": [file for file in known if not _path_of(file, paths)],
+        "unchanged": len(paths) - len(new),
+    }
+
+
+def _is_known(known: dict[str, str], path: str, source: Path) -> bool:
+    marks = {mark for file, mark in known.items() if _path_of(file, [path])}
+    return bool(marks) and marks == {fingerprint_of(source)}
+
+
+def _path_of(file: str, paths: list[str]) -> bool:
+    """Is a file, or the workbook of a sheet (`book.xlsx#Sheet`), among the paths?"""
+    return file in paths or file.rpartition("#")[0] in paths
+
+
+def _facts(one: Input, raw: RawFile) -> dict:
+    return {
+        "input": one.name,
         "file": raw.file,
         "is_sample": raw.is_sample,
         "format": raw.format,
@@ -63,6 +95,9 @@ def _facts(name: str, raw: RawFile) -> dict:
         ),
         "is_date_order_guess": any(form.is_guess for form in raw.dates.values()),
         "decimal_mark": raw.numbers.decimal_mark,
+        "size_bytes": raw.size_bytes,
+        "fingerprint": raw.fingerprint,
+        "has_lines": not (one.numbers_lines_later and raw.plain_path),
         "raw_rows": raw.raw_rows,
         "malformed_rows": raw.malformed_rows,
         "blank_lines": raw.blank_lines,
@@ -76,12 +111,14 @@ def _facts(name: str, raw: RawFile) -> dict:
 def comptoir_input(name: str, request: str) -> str:
     """`read_input` as a SQL function: JSON in, JSON out, an error as {"error": text}.
 
-    request: {"inputs": the var of that name, "sample": as for `read_input`}.
+    request: {"inputs": the var of that name, "sample", "known": as for `read_input`}.
     """
     asked = json.loads(request)
     try:
         spec = _named_files(asked["inputs"], name)
-        found = read_input(name, spec, asked["sample"], target_directory())
+        found = read_input(
+            name, spec, asked["sample"], target_directory(), asked.get("known")
+        )
     except InputError as error:
         return json.dumps({"error": str(error)})
     return json.dumps(found)

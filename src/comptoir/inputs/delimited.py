@@ -69,6 +69,7 @@ def prepare_csv(one: Input, path: Path, stem: Path) -> RawFile:
         raw.encoding = "utf-8 with BOM"
     if found.is_plain:
         raw.relation = csv_relation(source, raw.header, raw.delimiter, raw.newline)
+        raw.plain_path = str(source)
     else:
         _make_plain(one, raw, source, stem)
     raw.encoding = encoding or raw.encoding

@@ -25,7 +25,9 @@ class RawFile:
 
     file: name as it was given, `book.xlsx#Sheet` for a sheet.
     relation: SQL that yields the rows as text columns; `header` names them in order.
+    plain_path: path of a CSV file that is read as it stands, else None.
     line_sql: SQL of a row's line in the file, counted from 1.
+    size_bytes, fingerprint: by which a changed file is told (`fingerprint_of`).
     positions: place of each canonical column in `header`.
     raw_rows: records below the header, malformed ones included.
     typed_columns: canonical columns that the file itself types (Parquet).
@@ -37,7 +39,10 @@ class RawFile:
     header: list[str]
     positions: dict[str, int]
     raw_rows: int
+    plain_path: str | None = None
     line_sql: str = "row_number() over () + 1"
+    size_bytes: int = 0
+    fingerprint: str = ""
     format: str = "csv"
     encoding: str = "utf-8"
     is_encoding_guess: bool = False
@@ -87,17 +92,30 @@ def raw_column(position: int) -> str:
 
 
 def csv_relation(
-    path: Path, header: list[str], delimiter: str, newline: str, has_lines: bool = False
+    paths: Path | list[Path],
+    header: list[str],
+    delimiter: str,
+    newline: str,
+    has_lines: bool = False,
 ) -> str:
-    """SQL that reads a plain CSV file, all columns as text, with nothing guessed."""
+    """SQL that reads plain CSV files, all columns as text, with nothing guessed.
+
+    A list of paths is of files of one form; its rows have the column `filename` too.
+    """
     names = [LINE_COLUMN] if has_lines else []
     names += [raw_column(position) for position in range(len(header))]
     columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
+    first = paths[0] if isinstance(paths, list) else paths
+    files = (
+        f"[{', '.join(map(path_literal, paths))}], filename = true"
+        if isinstance(paths, list)
+        else path_literal(paths)
+    )
     # The compression is told by the file's first bytes: names lie.
-    with path.open("rb") as stream:
+    with first.open("rb") as stream:
         is_gzip = stream.read(2) == GZIP
     return (
-        f"read_csv({path_literal(path)}, auto_detect = false, header = true,"
+        f"read_csv({files}, auto_detect = false, header = true,"
         f" delim = {literal(delimiter)}, quote = '\"', escape = '\"',"
         f" new_line = '{_NEW_LINES[newline]}',"
         f" compression = '{'gzip' if is_gzip else 'none'}', columns = {{{columns}}})"

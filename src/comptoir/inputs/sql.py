@@ -1,11 +1,18 @@
 """The SQL that reads an input's files: typed canonical columns, and what is wrong."""
 
+from pathlib import Path
+
 from comptoir.inputs.catalogue import Column, Input
 from comptoir.inputs.forms import MISSING_TEXTS, PLAIN, DateForm, NumberForm
-from comptoir.inputs.rawfiles import RawFile, literal, path_literal, quoted, raw_column
+from comptoir.inputs.rawfiles import (
+    RawFile,
+    csv_relation,
+    literal,
+    path_literal,
+    quoted,
+    raw_column,
+)
 
-# Longest text that can mean "missing", outer spaces included; longer ones are none.
-_MISSING_BYTES = 8
 _TRUE = "('1', '1.0', 'true', 't', 'yes', 'y')"
 _FALSE = "('0', '0.0', 'false', 'f', 'no', 'n')"
 _NOUNS = {
@@ -34,15 +41,53 @@ def input_sql(one: Input, files: list[RawFile]) -> str:
     canonical columns with their types. A record that is malformed, lacks a value that
     it must have, or holds one that can't be typed has a reason and its text.
     """
-    branches = []
-    for raw in files:
-        branches.append(_records_sql(one, raw))
-        if raw.rejects:
-            branches.append(_rejects_sql(one, raw))
-    return "\nunion all\n".join(branches)
+    branches = [_records_sql(one, group) for group in _of_one_form(one, files)]
+    branches += [_rejects_sql(one, raw) for raw in files if raw.rejects]
+    return "\nunion all\n".join(branches) if branches else _no_records_sql(one)
 
 
-def _records_sql(one: Input, raw: RawFile) -> str:
+def _of_one_form(one: Input, files: list[RawFile]) -> list[list[RawFile]]:
+    """Group files that one `read_csv` can read: DuckDB then shares them among threads.
+
+    Only where lines need not be counted while a file is read, and only plain CSV files
+    with the same header, delimiter, newlines, compression and forms of dates and numbers.
+    """
+    groups: dict[object, list[RawFile]] = {}
+    for number, raw in enumerate(files):
+        form: object = number
+        # A file that was recoded is read from a copy: `filename` would not be its name.
+        if one.numbers_lines_later and raw.plain_path == raw.file:
+            form = repr((raw.header, raw.delimiter, raw.newline, raw.format))
+            form += repr((raw.dates, raw.numbers))
+        groups.setdefault(form, []).append(raw)
+    return list(groups.values())
+
+
+def _no_records_sql(one: Input) -> str:
+    columns = ",\n    ".join(
+        f"null::{_TYPES[column.kind]} as {quoted(column.name)}"
+        for column in one.columns
+    )
+    return f"""\
+select
+    null::varchar as source_file,
+    null::bigint as source_line,
+    null::varchar as quarantine_reason,
+    null::varchar as raw_text,
+    {columns}
+where false"""
+
+
+def _records_sql(one: Input, group: list[RawFile]) -> str:
+    """The records of files of one form, whose first member stands for all."""
+    raw = group[0]
+    file_sql, relation, line_sql = literal(raw.file), raw.relation, raw.line_sql
+    if one.numbers_lines_later and raw.plain_path is not None:
+        line_sql = "null::bigint"
+    if len(group) > 1:
+        paths = [Path(member.plain_path or "") for member in group]
+        relation = csv_relation(paths, raw.header, raw.delimiter, raw.newline)
+        file_sql = "filename"
     present = [c for c in one.columns if c.name in raw.positions]
     texts = ",\n        ".join(
         f"{_text_sql(raw, column)} as {quoted(column.name)}" for column in present
@@ -62,7 +107,7 @@ def _records_sql(one: Input, raw: RawFile) -> str:
     faults = ",\n        ".join(_fault_sql(c) for c in present if _can_fault(c))
     return f"""\
 select
-    {literal(raw.file)} as source_file,
+    source_file,
     source_line,
     fault as quarantine_reason,
     case when fault is not null then {_raw_text_sql(raw)} end as raw_text,
@@ -78,11 +123,14 @@ from (
         {typed}
         from (
             select
+        source_file,
         source_line,
         {names},
         {texts}
             from (
-                select {raw.line_sql} as source_line, {everything} from {raw.relation}
+                select
+                    {file_sql} as source_file, {line_sql} as source_line, {everything}
+                from {relation}
             )
         )
     )
@@ -109,12 +157,21 @@ from read_csv(
 
 
 def _text_sql(raw: RawFile, column: Column) -> str:
-    """The text of a column, null where it is a way to write a missing value."""
+    """The text of a column without outer spaces, null where it means a missing value.
+
+    Few texts have spaces outside or begin as a word for "missing" does; the others are
+    told from these by comparing their first bytes and are not touched any further.
+    """
     text = raw_column(raw.positions[column.name])
     missing = ", ".join(literal(word) for word in ("", *MISSING_TEXTS))
+    begins = " or ".join(
+        f"{text} between {literal(first)} and {literal(chr(ord(first) + 1))}"
+        for first in sorted({word[0] for word in MISSING_TEXTS})
+    )
     return (
-        f"case when strlen({text}) <= {_MISSING_BYTES} and trim({text}) in ({missing})"
-        f" then null else {text} end"
+        f"case when {text} <= '!' or suffix({text}, ' ') or {begins}"
+        f" then case when trim({text}) not in ({missing}) then trim({text}) end"
+        f" else {text} end"
     )
 
 
@@ -123,7 +180,7 @@ def _typed_name(column: Column) -> str:
 
 
 def _typed_sql(raw: RawFile, column: Column) -> str:
-    text = f"trim({quoted(column.name)})"
+    text = quoted(column.name)
     if column.kind in ("date", "timestamp"):
         form = raw.dates.get(column.name, DateForm())
         return f"(({form.as_sql(text)})::{column.kind})"

@@ -1,0 +1,91 @@
+{#-
+    Post-hook of the staging models: state which rows are duplicates, where the model
+    does not do so itself. `config.meta.duplicate_columns` lists the columns in which
+    duplicates are equal; the first by file and line stays clean.
+
+    A window over all rows would cost more than the load. Equal rows have equal hashes,
+    so only the few rows whose hash occurs again are compared column by column. An
+    incremental run looks at the dates that the load touched: duplicates share theirs.
+    The lines that were not counted while the files were read are set for the rows that
+    are not clean: rows stand in the order of their file.
+-#}
+{% macro mark_duplicates() %}
+    {%- set columns = model.config.meta.duplicate_columns -%}
+    {%- if execute and columns -%}
+        {%- set files = input_files_relation(this) -%}
+        {%- set listed = columns | join(', ') -%}
+        {%- set temporary = this.identifier ~ '__copies' -%}
+        {%- set touched = '' -%}
+        {%- if is_increment() -%}
+            {%- set number = last_load_number(this) -%}
+            {%- set touched %}
+                and event_at::date in (
+                    select event_at::date from {{ this }}
+                    where source_file in (
+                        select file from {{ files }} where load_number = {{ number }}
+                    )
+                    union
+                    select event_date from {{ staging_companion(this, 'left') }}
+                    where load_number = {{ number }}
+                )
+            {%- endset -%}
+        {%- endif %}
+        create or replace temp table {{ temporary }} as
+        with marks as (
+            select hash({{ listed }}) as mark
+            from {{ this }}
+            where row_status <> 'quarantined' {{ touched }}
+            group by mark
+            having count(*) > 1
+        ),
+        suspects as (
+            select rowid as place, source_file, {{ listed }}
+            from {{ this }}
+            where
+                row_status <> 'quarantined' {{ touched }}
+                and hash({{ listed }}) in (select mark from marks)
+        ),
+        numbered as (
+            select
+                place,
+                row_number() over (
+                    partition by {{ listed }} order by source_file, place
+                ) as copy_number
+            from suspects
+        )
+        select place from numbered where copy_number > 1;
+
+        {%- if is_increment() %}
+        update {{ this }}
+        set
+            row_status = 'clean',
+            source_line = case
+                when source_file in (select file from {{ files }} where has_lines)
+                    then source_line
+            end
+        where
+            row_status = 'duplicate' {{ touched }}
+            and rowid not in (select place from {{ temporary }});
+        {%- endif %}
+
+        update {{ this }}
+        set row_status = 'duplicate'
+        where
+            row_status = 'clean'
+            and rowid in (select place from {{ temporary }});
+
+        update {{ this }} as staged
+        set source_line = staged.rowid - starts.place + 2
+        from (
+            select source_file, min(rowid) as place
+            from {{ this }}
+            group by source_file
+        ) as starts
+        where
+            staged.source_file = starts.source_file
+            and staged.row_status <> 'clean'
+            and staged.source_line is null;
+
+        drop table {{ temporary }}
+    {%- endif -%}
+{% endmacro %}

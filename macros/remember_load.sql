@@ -1,0 +1,11 @@
+{#- Post-hook beside `forget_changed`: write down which load the model has now seen. -#}
+{% macro remember_load() %}
+    {%- if execute -%}
+        {%- set staging = clickstream_staging() -%}
+        create or replace table {{ load_mark(this) }} as
+        select
+            max(load_number) as load_number,
+            max(invocation_id) filter (where load_number = 0) as invocation_id
+        from {{ staging_companion(staging, 'loads') }}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,117 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed('user_id') }}",
+    post_hook="{{ remember_load() }}",
+) }}
+
+with events as (
+
+    select * from {{ ref('int_clickstream__events_sessioned') }}
+    {{ where_changed('user_id') }}
+
+),
+
+conversions as (
+
+    select * from events where event_type in ('cart', 'purchase')
+
+),
+
+converting as (
+
+    select distinct
+        user_id,
+        session_id
+    from conversions
+
+),
+
+viewed as (
+
+    select
+        events.user_id,
+        events.session_id,
+        events.category,
+        min(events.event_at) as first_viewed_at
+    from events
+    inner join converting
+        on
+            events.user_id = converting.user_id
+            and events.session_id = converting.session_id
+    where events.event_type = 'view'
+    group by events.user_id, events.session_id, events.category
+
+),
+
+-- A session counts in each category that it views, and once for all of them.
+units as (
+
+    select * from viewed
+    union all
+    select
+        user_id,
+        session_id,
+        'all' as category,
+        min(first_viewed_at) as first_viewed_at
+    from viewed
+    group by user_id, session_id
+
+),
+
+-- Carts and purchases of the category from its first view to the end of the window.
+steps as (
+
+    select
+        units.*,
+        conversions.event_type,
+        conversions.event_at
+    from units
+    inner join conversions
+        on
+            units.user_id = conversions.user_id
+            and units.session_id = conversions.session_id
+            and units.category in (conversions.category, 'all')
+    where
+        conversions.event_at >= units.first_viewed_at
+        and conversions.event_at <= {{ dbt.dateadd(
+            'day', var('clickstream_conversion_window_days'), 'units.first_viewed_at'
+        ) }}
+
+),
+
+firsts as (
+
+    select
+        user_id,
+        session_id,
+        category,
+        first_viewed_at,
+        min(event_at) filter (where event_type = 'cart') as carted_at,
+        min(event_at) filter (where event_type = 'purchase') as purchased_at
+    from steps
+    group by user_id, session_id, category, first_viewed_at
+
+),
+
+sessions_converted as (
+
+    select
+        firsts.*,
+        min(steps.event_at) as purchased_after_cart_at
+    from firsts
+    left join steps
+        on
+            firsts.user_id = steps.user_id
+            and firsts.session_id = steps.session_id
+            and firsts.category = steps.category
+            and firsts.carted_at <= steps.event_at
+            and steps.event_type = 'purchase'
+    group by
+        firsts.user_id, firsts.session_id, firsts.category,
+        firsts.first_viewed_at, firsts.carted_at, firsts.purchased_at
+
+)
+
+select * from sessions_converted
