@@ -64,7 +64,7 @@ categories as (
         sum(carted_count)::bigint as carted_count,
         sum(purchased_count)::bigint as purchased_count
     from visits
-    where category <> 'all'
+    where category <> 'all' and not is_data_gap
     group by category
     having sum(carted_count) > 0
 )

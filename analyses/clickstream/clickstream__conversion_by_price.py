@@ -94,8 +94,9 @@ def read(rows: pd.DataFrame) -> str:
             f"Figures are purchases per hundred views. The most, "
             f"{best['purchase_rate'] * 100:.1f}, are of the "
             f"{BANDS.get(int(best['price_band']))} products of "
-            f"{category(best['category'])} ({theme.amount(float(best['minimum_price']))} "
-            f"to {theme.amount(float(best['maximum_price']))})."
+            f"{category(best['category'])} "
+            f"({theme.amount(float(best['minimum_price']))} to "
+            f"{theme.amount(float(best['maximum_price']))})."
         )
     ]
     ends = [rows[rows["price_band"] == band] for band in (1, 5)]

@@ -1,5 +1,7 @@
 """From the look over the cart to the purchase, with what is lost on the way."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -99,8 +101,8 @@ def _there(rows: pd.DataFrame, column: str, options: dict[str, str]) -> dict[str
     return {value: words for value, words in options.items() if value in there}
 
 
-def _bars(row) -> list[tuple]:
-    """Return the bars of one funnel: a purchase has a part with and one without cart."""
+def _bars(row: Any) -> list[tuple]:
+    """Return the bars of one funnel; purchases are parted by a cart before them."""
     viewed, carted = int(row.viewed_count), int(row.carted_count)
     bought, direct = (
         int(row.purchased_count),

@@ -2,30 +2,36 @@ with funnel as (
     select * from {{ ref('fct_clickstream__funnel') }}
 ),
 
+-- Dates of which events are missing would look like dates without purchases.
+dates as (
+    select * from funnel
+    where not is_data_gap
+),
+
 -- Who looked on the last days may still buy: they count only where nobody has had the
 -- whole time.
 completeness as (
     select coalesce(bool_or(is_window_complete), false) as has_complete
-    from funnel
+    from dates
     where viewed_count > 0
 ),
 
 counted as (
     select
-        funnel.level,
-        funnel.mode,
-        funnel.category,
-        sum(funnel.viewed_count)::bigint as viewed_count,
-        sum(funnel.carted_count)::bigint as carted_count,
-        sum(funnel.purchased_count)::bigint as purchased_count,
-        sum(funnel.purchased_without_cart_count)::bigint
+        dates.level,
+        dates.mode,
+        dates.category,
+        sum(dates.viewed_count)::bigint as viewed_count,
+        sum(dates.carted_count)::bigint as carted_count,
+        sum(dates.purchased_count)::bigint as purchased_count,
+        sum(dates.purchased_without_cart_count)::bigint
             as purchased_without_cart_count,
-        bool_and(funnel.is_window_complete) as is_window_complete,
-        max(funnel.event_date) as last_date
-    from funnel
+        bool_and(dates.is_window_complete) as is_window_complete,
+        max(dates.event_date) as last_date
+    from dates
     cross join completeness
-    where funnel.is_window_complete or not completeness.has_complete
-    group by funnel.level, funnel.mode, funnel.category
+    where dates.is_window_complete or not completeness.has_complete
+    group by dates.level, dates.mode, dates.category
 ),
 
 ranked as (

@@ -99,7 +99,7 @@ def read(rows: pd.DataFrame) -> str:
     here = sorted(int(day) for day in rows["weekday"].unique())
     if len(here) < 7:
         said.append(
-            f"The data hold no more than {' and '.join(WEEKDAYS[day - 1] for day in here)}"
-            f", {theme.plural(rows['hour_of_day'].nunique(), 'hour')} of the day."
+            f"The data hold {' and '.join(WEEKDAYS[day - 1] for day in here)} alone, "
+            f"{theme.plural(rows['hour_of_day'].nunique(), 'hour')} of the day."
         )
     return " ".join(said) or "There is no event."

@@ -68,9 +68,9 @@ def read(rows: pd.DataFrame) -> str:
     ]
     if len(rows) > 1:
         share = views / rows["views_total_count"].max()
+        number = theme.plural(rows["products_count"].max(), "product")
         said.append(
-            f"These {len(rows)} of {theme.plural(rows['products_count'].max(), 'product')} "
-            f"have {theme.share(share)} of all views"
+            f"These {len(rows)} of {number} have {theme.share(share)} of all views"
             + (
                 f" and {theme.share(bought / all_bought)} of all purchases."
                 if all_bought

@@ -23,10 +23,10 @@ select
     categories.category_purchases_count,
     distribution.purchases_count,
     distribution.purchases_share,
-    distribution.mean_seconds,
-    distribution.median_seconds,
-    distribution.quartile_1_seconds,
-    distribution.quartile_3_seconds
+    distribution.mean_seconds_to_purchase as mean_seconds,
+    distribution.median_seconds_to_purchase as median_seconds,
+    distribution.quartile_1_seconds_to_purchase as quartile_1_seconds,
+    distribution.quartile_3_seconds_to_purchase as quartile_3_seconds
 from distribution
 inner join categories on distribution.category = categories.category
 where categories.category_rank <= 15

@@ -79,3 +79,9 @@ def built_clustering_tasks() -> dict[str, str]:
 def unnest_json(column: str, _: object) -> str:
     """The fields of a JSON list as one column."""
     return f"unnest({column}) as one"
+
+
+def clickstream_periods() -> str:
+    """The CTEs that charts over time begin with."""
+    names = ("grains", "pieces", "periods")
+    return ", ".join(f"{name} as (select 1 as one)" for name in names)

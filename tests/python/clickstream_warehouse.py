@@ -254,15 +254,20 @@ MARTS = [
             where modes.mode = 'open' and units.is_closed is not true
         ) as purchased_without_cart_count,
         purchased_count / nullif(viewed_count, 0) as purchase_rate,
-        days.event_date + 7 < (select max(event_date) from known) as is_window_complete
-    from (select distinct event_date from gaps) as days
+        days.event_date + 7 < (select max(event_date) from known) as is_window_complete,
+        days.is_data_gap
+    from (
+        select event_date, bool_or(is_data_gap) as is_data_gap
+        from gaps group by event_date
+    ) as days
     cross join (select category from grid union select 'all') as categories
     cross join (values ('session'), ('user_product')) as levels (level)
     cross join (values ('open'), ('closed')) as modes (mode)
     left join units
         on days.event_date = units.event_date and levels.level = units.level
         and categories.category = units.category
-    group by days.event_date, categories.category, levels.level, modes.mode
+    group by days.event_date, days.is_data_gap, categories.category, levels.level,
+        modes.mode
     """,
     """
     create or replace table marts.fct_clickstream__view_to_purchase as
@@ -281,10 +286,10 @@ MARTS = [
         select
             category,
             count(*) as purchases,
-            avg(seconds) as mean_seconds,
-            median(seconds) as median_seconds,
-            quantile_cont(seconds, 0.25) as quartile_1_seconds,
-            quantile_cont(seconds, 0.75) as quartile_3_seconds
+            avg(seconds) as mean_seconds_to_purchase,
+            median(seconds) as median_seconds_to_purchase,
+            quantile_cont(seconds, 0.25) as quartile_1_seconds_to_purchase,
+            quantile_cont(seconds, 0.75) as quartile_3_seconds_to_purchase
         from timed group by category
     ),
     buckets as (
@@ -292,7 +297,7 @@ MARTS = [
             (1, 'under 1 minute', 0, 60), (2, '1 to 5 minutes', 60, 300),
             (3, '5 to 15 minutes', 300, 900), (4, '15 to 60 minutes', 900, 3600),
             (5, '1 to 6 hours', 3600, 21600), (6, '6 to 24 hours', 21600, 86400),
-            (7, '1 to 3 days', 86400, 259200), (8, '3 to 7 days', 259200, 1e9)
+            (7, '1 to 3 days', 86400, 259200), (8, '3 days or more', 259200, 1e9)
         ) as buckets (bucket_order, bucket, low, high)
     )
     select
@@ -301,10 +306,10 @@ MARTS = [
         buckets.bucket,
         count(timed.seconds) as purchases_count,
         count(timed.seconds) / measured.purchases as purchases_share,
-        measured.mean_seconds,
-        measured.median_seconds,
-        measured.quartile_1_seconds,
-        measured.quartile_3_seconds
+        measured.mean_seconds_to_purchase,
+        measured.median_seconds_to_purchase,
+        measured.quartile_1_seconds_to_purchase,
+        measured.quartile_3_seconds_to_purchase
     from measured
     cross join buckets
     left join timed
@@ -312,8 +317,9 @@ MARTS = [
         and timed.seconds >= buckets.low and timed.seconds < buckets.high
     group by
         measured.category, buckets.bucket_order, buckets.bucket, measured.purchases,
-        measured.mean_seconds, measured.median_seconds, measured.quartile_1_seconds,
-        measured.quartile_3_seconds
+        measured.mean_seconds_to_purchase, measured.median_seconds_to_purchase,
+        measured.quartile_1_seconds_to_purchase,
+        measured.quartile_3_seconds_to_purchase
     """,
     """
     create or replace table marts.fct_clickstream__cohort_retention as

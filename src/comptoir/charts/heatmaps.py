@@ -18,7 +18,7 @@ EMPTY = "#F2F2F2"
 
 
 def with_times(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add `weekday_name` and `hour_label` to rows of `weekday` (1) and `hour_of_day`."""
+    """Add `weekday_name` and `hour_label` to `weekday` (1 Monday) and `hour_of_day`."""
     return rows.assign(
         weekday_name=rows["weekday"].map(lambda day: WEEKDAYS[int(day) - 1]),
         hour_label=rows["hour_of_day"].map(lambda hour: f"{int(hour):02d}"),

@@ -42,14 +42,14 @@ def cut(name: str, longest: int) -> str:
 
 
 def category(name: object) -> str:
-    """Write a category as words: `electronics.video_games` -> `electronics › video games`.
+    """Write a category as words: `kids.baby_food` -> `kids / baby food`.
 
     What the data don't say (`unknown`) is called so.
     """
     if name == "unknown":
         return "no category"
     parts = [part.strip() for part in str(name).replace("_", " ").split(".")]
-    return " › ".join(part for part in parts if part) or str(name)
+    return " / ".join(part for part in parts if part) or str(name)
 
 
 def category_labels(names: Iterable[object], longest: int = 24) -> list[str]:

@@ -1,8 +1,8 @@
-"""What charts over time share: periods of a chosen length, gaps, an overview to drag on.
+"""What charts over time share: periods of a chosen length, gaps, an overview.
 
 Rows have `grain` ('hour', 'day', 'week', 'month'), `is_default` (of the grain that is
 shown first), `period_start`, `period_end` (exclusive) and `period_status`: 'whole',
-'cut' (a part of it is missing or outside of the data) or 'gap' (nothing is known of it).
+'cut' (a part of it is missing or outside of the data) or 'gap' (nothing is known).
 """
 
 import altair as alt
@@ -163,8 +163,11 @@ def touched(
             x2="period_end:T",
             y=alt.value(0),
             y2=alt.value(height),
-            tooltip=[alt.Tooltip("period:N", title="When"), *tooltip]
-            + [alt.Tooltip("status_words:N", title="Note")],
+            tooltip=[
+                alt.Tooltip("period:N", title="When"),
+                *tooltip,
+                alt.Tooltip("status_words:N", title="Note"),
+            ],
         )
     )
 
