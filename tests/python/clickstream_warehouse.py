@@ -39,9 +39,9 @@ EVENTS = """
     products as (
         select
             number as product_id,
-            case number when 3 then $script when 4 then null
+            case number % 12 when 3 then $script when 4 then null
                 else 'brand' || number % 6 end as brand,
-            case number % 10 when 0 then null when 1 then $image
+            case number % 10 when 0 then null when 1 then $image when 6 then $image
                 when 2 then 'construction_and_other_tools'
                 else (['electronics', 'appliances', 'kids', 'sport'])[1 + number % 4]
             end as top,

@@ -73,7 +73,7 @@ def shares(
         color=alt.Color(
             f"{field}:Q",
             title=words,
-            scale=alt.Scale(scheme="blues", domainMin=0),
+            scale=alt.Scale(scheme="blues", domain=[0, top or 1]),
             legend=alt.Legend(format=".0%" if top >= 0.08 else ".1~%", tickCount=4),
         )
     )

@@ -67,7 +67,10 @@ def period_words(grain: str, start: object) -> str:
 
 def default(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the grain that is shown first."""
-    return rows[rows["is_default"].astype(bool)]
+    shown = rows[rows["is_default"].astype(bool)]
+    if shown.empty and len(rows):
+        return rows[rows["grain"] == rows["grain"].iloc[0]]
+    return shown
 
 
 def default_grain(rows: pd.DataFrame) -> str:
