@@ -1,5 +1,5 @@
--- Carts and purchases again, by the place of each event in the order of its pair, not by
--- times. At two million events and more at the pairs of one user in 16.
+-- Carts and purchases again, by the place of each event in the order of its pair, not
+-- by times. At two million events and more at the pairs of one user in 16.
 with events as (
 
     select * from {{ ref('fct_clickstream__events') }}

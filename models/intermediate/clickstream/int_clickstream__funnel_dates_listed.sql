@@ -10,8 +10,8 @@ hours as (
 
 ),
 
--- "Now" is the end of the last hour with an event. The last second of a date has had its
--- window where the date's first second had it a day before now.
+-- "Now" is the end of the last hour with an event. The last second of a date has had
+-- its window where the date's first second had it a day before now.
 ends as (
 
     select {{ dbt.dateadd('hour', -23, 'max(event_hour)') }} as day_before_now_at
