@@ -10,10 +10,11 @@ hours as (
 
 ),
 
--- "Now" is the end of the last hour with an event.
+-- "Now" is the end of the last hour with an event. The last second of a date has had
+-- its window where the date's first second had it a day before now.
 ends as (
 
-    select {{ dbt.dateadd('hour', 1, 'max(event_hour)') }} as ends_at
+    select {{ dbt.dateadd('hour', -23, 'max(event_hour)') }} as day_before_now_at
     from hours
 
 ),
@@ -32,8 +33,8 @@ funnel_dates_listed as (
 
     select
         {{ dbt.dateadd(
-            'day', var('clickstream_conversion_window_days') + 1, 'dates.event_date'
-        ) }} <= ends.ends_at as is_window_complete,
+            'day', var('clickstream_conversion_window_days'), 'dates.event_date'
+        ) }} <= ends.day_before_now_at as is_window_complete,
         dates.is_data_gap,
         dates.event_date
     from dates

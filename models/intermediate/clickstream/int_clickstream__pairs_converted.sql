@@ -20,8 +20,8 @@ pairs as (
 
 ),
 
--- What may count: carts and purchases from the first view to the end of its window. Times
--- alone decide: at equal seconds a view comes before a cart, a cart before a purchase.
+-- What may count: carts and purchases from the first view to the end of its window. At
+-- equal seconds a view comes before a cart, a cart before a purchase.
 steps as (
 
     select

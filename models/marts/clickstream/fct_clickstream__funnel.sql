@@ -24,7 +24,10 @@ categories as (
 
 funnels as (
 
-    select * from (
+    select
+        listed.level,
+        listed.mode
+    from (
         values
         ('session', 'open'),
         ('session', 'closed'),
@@ -75,10 +78,10 @@ summed as (
 
     select
         *,
-        case when count(*) over week = 7 then sum(viewed_count) over week end
-            ::bigint as viewed_count_7d,
-        case when count(*) over week = 7 then sum(purchased_count) over week end
-            ::bigint as purchased_count_7d,
+        case when count(*) over week = 7 then sum(viewed_count) over week::bigint end
+            as viewed_count_7d,
+        case when count(*) over week = 7 then sum(purchased_count) over week::bigint end
+            as purchased_count_7d,
         case
             when count(*) over week_before = 7
                 then

@@ -6,7 +6,12 @@ with purchases as (
 
 buckets as (
 
-    select * from (
+    select
+        listed.bucket_order,
+        listed.bucket,
+        listed.from_seconds,
+        listed.to_seconds
+    from (
         values
         (1, 'under 1 minute', 0, 60),
         (2, '1 to 5 minutes', 60, 300),
