@@ -85,3 +85,18 @@ def clickstream_periods() -> str:
     """The CTEs that charts over time begin with."""
     names = ("grains", "pieces", "periods")
     return ", ".join(f"{name} as (select 1 as one)" for name in names)
+
+
+def where_changed(key: str) -> str:
+    """The rows of an increment."""
+    return f"where {key} is not null"
+
+
+def event_position() -> str:
+    """A number that orders the events."""
+    return "1"
+
+
+def row_of(expressions: list[str]) -> str:
+    """Several expressions as one value."""
+    return f"row({', '.join(expressions)})"
