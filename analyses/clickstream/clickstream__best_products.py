@@ -58,11 +58,10 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .mark_text(align="left", fontWeight="bold", limit=330)
         .encode(x=alt.value(0), text="kind:N")
     )
-    return (
-        alt.layer(bars, figures, heads)
-        .properties(height=alt.Step(20))
-        .add_params(choices.chooser("chosen_category", options, "Kinds of product"))
-    )
+    # As high as the choice has lines; of several charts, even one, a page allows that.
+    return alt.vconcat(
+        alt.layer(bars, figures, heads).properties(height=alt.Step(20))
+    ).add_params(choices.chooser("chosen_category", options, "Kinds of product"))
 
 
 def _lines(rows: pd.DataFrame) -> pd.DataFrame:

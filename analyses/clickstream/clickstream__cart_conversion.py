@@ -45,8 +45,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         )
     )
     mean = (
-        known.transform_filter("isValid(datum.mean_rate)")
-        .transform_calculate(series=f"'{MEAN}'")
+        known.transform_calculate(series=f"'{MEAN}'")
         .mark_line(clip=True)
         .encode(x="period_middle:T", y="mean_rate:Q", detail="stretch:N", color=colour)
     )
@@ -59,7 +58,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         alt.layer(
             timelines.gaps(over_time, x, colour, HEIGHT),
             points,
-            mean,
+            *([mean] if MEAN in used else []),
             timelines.touched(over_time, x, HEIGHT, tooltip),
         )
         .properties(height=HEIGHT)

@@ -54,9 +54,12 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     detail = alt.layer(
         timelines.gaps(periods, x, colour, HEIGHT),
         marks.mark_line(clip=True).encode(x=middle, detail="stretch:N"),
-        marks.mark_point(size=45, clip=brush is not None)
-        .transform_filter("datum.is_sparse")
-        .encode(x=middle),
+        marks.mark_point(clip=brush is not None).encode(
+            x=middle,
+            size=alt.when("datum.is_sparse")
+            .then(alt.value(45))
+            .otherwise(alt.value(0)),
+        ),
         timelines.touched(periods, x, HEIGHT, tooltip),
     ).properties(height=HEIGHT)
     detail = detail.add_params(timelines.chooser(rows), picked)

@@ -37,8 +37,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         color=colour,
     )
     mean = (
-        known.transform_filter("isValid(datum.mean_amount)")
-        .transform_calculate(series=f"'{MEAN}'")
+        known.transform_calculate(series=f"'{MEAN}'")
         .mark_line(clip=True)
         .encode(
             x="period_middle:T", y="mean_amount:Q", detail="stretch:N", color=colour
@@ -51,7 +50,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     detail = alt.layer(
         timelines.gaps(rows, x, colour, HEIGHT),
         bars,
-        mean,
+        *([mean] if MEAN in used else []),
         timelines.touched(rows, x, HEIGHT, tooltip),
     ).properties(height=HEIGHT)
     detail = detail.add_params(timelines.chooser(rows))

@@ -136,11 +136,16 @@ def gaps(rows: pd.DataFrame, x_of: alt.X, colour: alt.Color, height: int) -> alt
 
     `rows` are one a period, made by `with_words`; `missing` says what is missing.
     """
+    # The others are there but not seen: Vega warns of a scale over no rows.
     return (
-        alt.Chart(rows[rows["period_status"] == "gap"].assign(series=GAP_LABEL))
+        alt.Chart(rows)
         .transform_filter(CHOSEN)
-        .mark_rect(clip=True, opacity=0.4)
+        .transform_calculate(series=f"'{GAP_LABEL}'")
+        .mark_rect(clip=True)
         .encode(
+            opacity=alt.when("datum.period_status === 'gap'")
+            .then(alt.value(0.4))
+            .otherwise(alt.value(0)),
             x=x_of,
             x2="period_end:T",
             y=alt.value(0),
