@@ -1,5 +1,7 @@
 """Filled carts that end in a purchase, over time and by category."""
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -8,7 +10,7 @@ from comptoir.charts.names import category, category_labels
 
 TITLE = "How many of the filled carts are paid for?"
 
-RATE, MEAN = "One of them (larger: more carts)", "Mean of 7 periods"
+RATE, MEAN = "Each", "Seven together"
 HEIGHT = 240
 # Of a handful of carts a share says little: such bars are pale.
 ENOUGH = 10
@@ -28,7 +30,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     y = alt.Y(
         "rate:Q",
         title="Carts paid for",
-        scale=alt.Scale(domainMin=0),
+        scale=alt.Scale(domain=[0, _top(over_time["rate"])]),
         axis=alt.Axis(format=".0%", tickCount=5),
     )
     known = timelines.known(over_time)
@@ -67,6 +69,12 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     by_category = rows[rows["part"] == "by category"]
     below = [_bars(by_category)] if len(by_category) else []
     return timelines.with_overview(detail, over_time, "carted_count", brush, *below)
+
+
+def _top(rates: pd.Series) -> float:
+    """Return the end of the scale: the next tenth, as far as there can be one."""
+    highest = rates.max()
+    return 1.0 if pd.isna(highest) else min(1.0, math.floor(highest * 10 + 1) / 10)
 
 
 def _bars(rows: pd.DataFrame) -> alt.Chart:

@@ -8,6 +8,7 @@ from comptoir.charts.heatmaps import EMPTY, shares
 from comptoir.charts.names import category, category_labels
 
 TITLE = "Which categories and prices turn looks into purchases?"
+MIN_WIDTH = 460
 
 BANDS = {1: "cheapest", 2: "cheap", 3: "middle", 4: "dear", 5: "dearest"}
 # Of fewer views than this a rate says nothing: the cell is grey.
@@ -35,7 +36,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     base = alt.Chart(rows).encode(
         x=alt.X(
             "band:O",
-            title="Products of the category, a fifth each by price",
+            title="Products by price, a fifth each",
             sort=list(BANDS.values()),
             scale=alt.Scale(domain=list(BANDS.values())),
         ),

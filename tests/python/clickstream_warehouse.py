@@ -63,7 +63,8 @@ EVENTS = """
         event_at::date as event_date
     from steps
     inner join products
-        on products.product_id = (steps.number * 7 + steps.step * 11) % 60
+        on products.product_id
+            = (steps.number * 7 + steps.number // 24 + steps.step * 11) % 60
     where steps.event_type <> 'purchase'
         or event_date not in (
             date '2019-09-30' + $lost_day, date '2019-09-30' + $lost_purchases_day
