@@ -8,7 +8,7 @@ from comptoir.charts.names import category
 
 TITLE = "Which prices are on the shelf, and which are bought?"
 
-OFFERED, BOUGHT = "Share of the products", "Share of the purchases"
+OFFERED, BOUGHT = "Products", "Purchases"
 COLOURS = {OFFERED: "#9CC9E3", BOUGHT: theme.VERMILION}
 HEIGHT = 280
 
@@ -58,7 +58,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .encode(
             x=x,
             x2="bin_high:Q",
-            y=alt.Y("products_share:Q", title="Share", axis=y_axis),
+            y=alt.Y("products_share:Q", title="Share of all", axis=y_axis),
             y2=alt.datum(0),
             color=colour,
         )
@@ -69,7 +69,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .encode(
             x=x,
             x2="bin_high:Q",
-            y=alt.Y("purchases_share:Q", title="Share", axis=y_axis),
+            y=alt.Y("purchases_share:Q", title="Share of all", axis=y_axis),
             color=colour,
         )
     )

@@ -8,7 +8,7 @@ from comptoir.charts.names import category, category_labels
 
 TITLE = "Which categories bring the money, and which only the looks?"
 
-SALES, VIEWS = "Share of the sales", "Share of the views"
+SALES, VIEWS = "Sales", "Views"
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
@@ -37,12 +37,12 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     sales = (
         base.transform_calculate(series=f"'{SALES}'")
         .mark_bar(height={"band": 0.7})
-        .encode(x=alt.X("sales_share:Q", title="Share", axis=axis), color=colours)
+        .encode(x=alt.X("sales_share:Q", title="Share of all", axis=axis), color=colours)
     )
     views = (
         base.transform_calculate(series=f"'{VIEWS}'")
         .mark_tick(thickness=3, height={"band": 0.95}, opacity=1)
-        .encode(x=alt.X("views_share:Q", title="Share", axis=axis), color=colours)
+        .encode(x=alt.X("views_share:Q", title="Share of all", axis=axis), color=colours)
     )
     return alt.layer(sales, views).properties(height=max(40, 26 * len(rows)))
 
