@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -33,6 +34,7 @@ from comptoir.inputs.records import (
     strict_pattern,
 )
 from comptoir.inputs.streams import blocks, text_form, text_lines
+from comptoir.inputs.threads import in_threads
 
 HEADER = (
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -962,6 +964,25 @@ def test_blocks_end_at_a_line_s_end_whatever_the_newline(end, size):
     assert b"".join(found) == data
     assert all(block.endswith((b"\n", b"\r")) for block in found[:-1])
     assert [line for block in found for line in block.splitlines()] == data.split(end)
+
+
+def test_several_at_once_give_their_results_in_order(monkeypatch):
+    """The later items of two at once end first; of two that fail, the first is told."""
+    monkeypatch.setenv("COMPTOIR_THREADS", "2")
+    second_is_done = threading.Event()
+
+    def wait_for_the_second(item: int) -> int:
+        if item == 2:
+            second_is_done.set()
+        assert second_is_done.wait(timeout=60)
+        if item < 0:
+            raise InputError(str(item))
+        return 10 * item
+
+    assert in_threads(wait_for_the_second, [1, 2, 3]) == [10, 20, 30]
+    assert in_threads(wait_for_the_second, []) == []
+    with pytest.raises(InputError, match="-1"):
+        in_threads(wait_for_the_second, [1, -1, 2, -3])
 
 
 def test_fields_are_split_with_their_quotes_taken_off():

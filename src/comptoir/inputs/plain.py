@@ -55,14 +55,16 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
         is_crlf = found
         if b"\0" in block or not is_utf8(block) or not _has_short_lines(block):
             return Survey(None, "lf")
-        lines += block.count(b"\n")
         if b'"' in block:
             block, quoted = _take_out_quoted(block)
             pattern = record_pattern(delimiter, fields)
             if not all(map(pattern.fullmatch, quoted)):
                 return Survey(None, "lf")
-        if not _is_regular(block, delimiter, fields):
+            lines += len(quoted)
+        regular = _regular_lines(block, delimiter, fields)
+        if regular is None:
             return Survey(None, "lf")
+        lines += regular
     return Survey(max(lines - 1, 0), "crlf" if is_crlf else "lf")
 
 
@@ -102,10 +104,9 @@ def runs(
 
 def _is_crlf(block: bytes) -> bool | None:
     """True where every line ends in CRLF, False in LF, None where forms are mixed."""
-    returns = block.count(b"\r")
-    if not returns:
+    if b"\r" not in block:
         return False
-    pairs = block.count(b"\r\n")
+    returns, pairs = block.count(b"\r"), block.count(b"\r\n")
     return True if returns == pairs == block.count(b"\n") else None
 
 
@@ -131,14 +132,15 @@ def _take_out_quoted(block: bytes) -> tuple[bytes, list[str]]:
     return b"".join(rest), quoted
 
 
-def _is_regular(block: bytes, delimiter: str, fields: int) -> bool:
-    """Whether each line of a block without quotes has so many fields.
+def _regular_lines(block: bytes, delimiter: str, fields: int) -> int | None:
+    """Count the lines of a block where each has so many fields; None where one has not.
 
-    Each line ends in LF or CRLF.
+    The block has no quotes and all of its lines end in LF or CRLF.
     """
     skeleton = block.translate(None, _all_but(delimiter))
     line = delimiter.encode() * (fields - 1) + b"\n"
-    return skeleton == line * (len(skeleton) // len(line))
+    lines = len(skeleton) // len(line)
+    return lines if skeleton == line * lines else None
 
 
 @lru_cache
@@ -153,7 +155,7 @@ def _plain_texts(block: bytes, delimiter: str, fields: int, encoding: str) -> li
     if b"\r" in block:
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     block = block.removesuffix(b"\n") + b"\n"
-    if not _has_short_lines(block) or not _is_regular(block, delimiter, fields):
+    if not _has_short_lines(block) or not _regular_lines(block, delimiter, fields):
         return []
     try:
         texts = block.decode(encoding).split("\n")

@@ -1,7 +1,6 @@
 """Bytes of a text file: its blocks, its lines, its encoding and its newlines."""
 
 import gzip
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -84,12 +83,15 @@ def text_form(stream: BinaryIO) -> TextForm:
     """
     sound = unsound = 0
     used = set[int]()
-    ends = Counter[str]()
+    ends = {"cr": False, "crlf": False, "lf": False}
     for block in text_blocks(stream):
-        pairs = block.count(b"\r\n")
-        ends["crlf"] += pairs
-        ends["cr"] += block.count(b"\r") - pairs
-        ends["lf"] += block.count(b"\n") - pairs
+        if b"\r" in block:
+            pairs = block.count(b"\r\n")
+            ends["crlf"] |= pairs > 0
+            ends["cr"] |= block.count(b"\r") > pairs
+            ends["lf"] |= block.count(b"\n") > pairs
+        else:
+            ends["lf"] |= b"\n" in block
         if block.isascii():
             continue
         odd = [line for line in block.splitlines() if not line.isascii()]
@@ -97,7 +99,7 @@ def text_form(stream: BinaryIO) -> TextForm:
         sound += len(odd) - len(wrong)
         unsound += len(wrong)
         used.update(b"".join(wrong).translate(None, _ASCII))
-    seen = sorted(name for name, count in ends.items() if count) or ["lf"]
+    seen = [name for name, is_seen in ends.items() if is_seen] or ["lf"]
     newline = seen[0] if len(seen) == 1 else f"mixed ({', '.join(seen)})"
     if sound >= unsound or used & _NO_LETTERS:
         return TextForm("utf-8", False, newline)
