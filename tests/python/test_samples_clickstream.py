@@ -379,12 +379,14 @@ def test_committed_sample_is_small_and_of_the_exports_form(raw):
         ("product_id", r"\d{7,8}"),
         ("category_id", r"(\d{19})?"),
         ("category_code", r"([a-z_]+(\.[a-z_]+){0,3})?"),
-        ("brand", "[a-z]*"),
+        ("brand", "[a-zé]*"),
         ("price", r"(-?\d+\.\d\d)?"),
         ("user_id", r"\d{9}"),
         ("user_session", r"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?"),
     ):
         assert good[column].str.fullmatch(form).all(), column
+    # A letter beyond ASCII, so that a wrong encoding shows.
+    assert good["brand"].str.contains("é").any()
     levels = good["category_code"][good["category_code"] != ""].str.count(r"\.") + 1
     assert set(levels) == {1, 2, 3, 4}
 
