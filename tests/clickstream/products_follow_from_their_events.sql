@@ -1,6 +1,36 @@
--- Counts and prices again from the events, the median by sorting them. A tenth of the
--- products (by their last digit) is enough, and cheap where there are many events.
-with expected as (
+-- Counts and prices again from the events, the median by sorting them. Where there are
+-- many products, one in a hundred (by its last digits) is enough.
+with all_products as (
+
+    select * from {{ ref('dim_clickstream__products') }}
+
+),
+
+size as (
+
+    select count(*) as products_count from all_products
+
+),
+
+products as (
+
+    select all_products.*
+    from all_products
+    cross join size
+    where size.products_count < 10000 or all_products.product_id like '%07'
+
+),
+
+events as (
+
+    select events.*
+    from {{ ref('fct_clickstream__events') }} as events
+    inner join products
+        on events.product_id = products.product_id
+
+),
+
+expected as (
 
     select
         product_id,
@@ -21,8 +51,7 @@ with expected as (
         min(event_at) as first_seen_at,
         max(event_at) as last_seen_at
 
-    from {{ ref('fct_clickstream__events') }}
-    where product_id like '%7'
+    from events
     group by product_id
 
 ),
@@ -34,18 +63,11 @@ brands as (
         events.product_id,
         events.brand
 
-    from {{ ref('fct_clickstream__events') }} as events
+    from events
     inner join expected
         on
             events.product_id = expected.product_id
             and events.event_at = expected.brand_seen_at
-
-),
-
-products as (
-
-    select * from {{ ref('dim_clickstream__products') }}
-    where product_id like '%7'
 
 )
 
@@ -53,16 +75,15 @@ select
     products.*,
     expected.*
 
-from expected
-full join products
-    on expected.product_id = products.product_id
+from products
+left join expected
+    on products.product_id = expected.product_id
 left join brands
     on
         products.product_id = brands.product_id
         and products.brand = brands.brand
 where
-    products.product_id is null
-    or expected.product_id is null
+    expected.product_id is null
     or products.views_count <> expected.views_count
     or products.carts_count <> expected.carts_count
     or products.purchases_count <> expected.purchases_count

@@ -88,7 +88,7 @@ def models_on_raw_rows(manifest: Manifest) -> list[str]:
 
 
 def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
-    """All columns of a key are tested not_null.
+    """All columns of a key are tested not_null, unless it says that it has nulls.
 
     A key is what `unique_combination` names, or `unique`: a column or an expression.
     """
@@ -105,6 +105,8 @@ def public_tables_whose_key_may_be_null(manifest: Manifest) -> list[str]:
                 keys.append(words & set(model["columns"]))
             elif name == "unique_combination":
                 keys.append(set(arguments["columns"]))
+                if arguments.get("has_nulls"):
+                    filled |= keys[-1]
         filled |= {
             column["name"]
             for column in model["columns"].values()

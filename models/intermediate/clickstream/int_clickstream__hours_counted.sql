@@ -13,17 +13,38 @@ with events as (
 
 ),
 
+-- The types are told apart after the many rows have become few.
+counted as (
+
+    select
+        event_type,
+        category,
+        count(*) as events_count,
+        sum(price) filter (where event_type = 'purchase' and has_price)
+            as purchase_amount,
+        is_known_event_type,
+        {{ dbt.date_trunc('hour', 'event_at') }} as event_hour
+
+    from events
+    group by
+        event_type,
+        category,
+        is_known_event_type,
+        {{ dbt.date_trunc('hour', 'event_at') }}
+
+),
+
 typed as (
 
     select
         case when is_known_event_type then event_type else 'other' end as event_type,
         category,
-        case when event_type = 'purchase' and has_price then price end
-            as purchase_amount,
-        event_date,
-        {{ dbt.date_trunc('hour', 'event_at') }} as event_hour
+        events_count,
+        purchase_amount,
+        event_hour::date as event_date,
+        event_hour
 
-    from events
+    from counted
 
 ),
 
@@ -33,7 +54,7 @@ hours_counted as (
         event_type,
         category,
 
-        count(*) as events_count,
+        sum(events_count)::bigint as events_count,
         coalesce(sum(purchase_amount), 0)::decimal(18, 4) as purchase_amount,
 
         event_date,

@@ -42,7 +42,7 @@ class Input:
 
     numbers_lines_later: counting the lines while a file is read keeps DuckDB from
         reading it with several threads (0.6 times the load more). Where files are large
-        the line is then null, and staging numbers the rows that need one by their place.
+        the line is then null; staging numbers the rows that need one by their place.
     """
 
     name: str

@@ -75,10 +75,14 @@ def fingerprint_of(path: Path) -> str:
     spread evenly from its first byte to its last.
     """
     status = path.stat()
-    mark = hashlib.blake2b(f"{status.st_size} {status.st_mtime_ns}".encode(), digest_size=16)
+    mark = hashlib.blake2b(
+        f"{status.st_size} {status.st_mtime_ns}".encode(), digest_size=16
+    )
     last = max(status.st_size - _PIECE_BYTES, 0)
     with path.open("rb") as stream:
-        for place in sorted({last * piece // (_PIECES - 1) for piece in range(_PIECES)}):
+        for place in sorted(
+            {last * piece // (_PIECES - 1) for piece in range(_PIECES)}
+        ):
             stream.seek(place)
             mark.update(stream.read(_PIECE_BYTES))
     return mark.hexdigest()

@@ -50,7 +50,7 @@ def _of_one_form(one: Input, files: list[RawFile]) -> list[list[RawFile]]:
     """Group files that one `read_csv` can read: DuckDB then shares them among threads.
 
     Only where lines need not be counted while a file is read, and only plain CSV files
-    with the same header, delimiter, newlines, compression and forms of dates and numbers.
+    with the same header, delimiter, newlines, compression, forms of dates and numbers.
     """
     groups: dict[object, list[RawFile]] = {}
     for number, raw in enumerate(files):

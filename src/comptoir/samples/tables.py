@@ -23,6 +23,7 @@ NEWLINES = {"lf": "\n", "crlf": "\r\n"}
 DELIMITERS = (",", ";")
 FORMATS = ("csv", "csv.gz", "parquet")
 BLOCK_ROWS = 200_000
+PARQUET_MEMORY = "2GB"
 FILE_FAULTS_EACH = 6
 # Latin-1 has no typographic apostrophe.
 LATIN_1_TEXT = str.maketrans({"\u2019": "'"})
@@ -209,14 +210,16 @@ def _write_parquet(
 ) -> None:
     """All columns as text, for some values are of no type; an empty text is null.
 
-    Rows gather in a database on disk, so that memory stays bounded.
+    What does not fit into PARQUET_MEMORY waits on disk beside the file.
     """
     texts = ", ".join(f'"{name}" varchar' for name in table.columns)
     nulls = ", ".join(f'nullif("{name}", \'\') as "{name}"' for name in table.columns)
     with (
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".parquet-") as folder,
-        duckdb.connect(str(Path(folder) / "rows.duckdb")) as connection,
+        duckdb.connect() as connection,
     ):
+        connection.execute("set temp_directory = $folder", {"folder": folder})
+        connection.execute(f"set memory_limit = '{PARQUET_MEMORY}'")
         # One thread: the same bytes every time.
         connection.execute("set threads = 1")
         connection.execute(f"create table rows ({texts})")

@@ -75,7 +75,8 @@ MAX_PRODUCTS, ID_STEP = 250_000, 6
 FIRST_CATEGORY_ID = 2_053_013_550_000_000_000
 
 # The big brands sell in nearly all categories; the others are made of two syllables.
-BIG_BRANDS = ("norvik", "solara", "mitekko", "huvanta", "castelo", "belmora")
+# A letter beyond ASCII, so that a wrong encoding shows, and a wrong byte is one.
+BIG_BRANDS = ("norvik", "solara", "mitekko", "huvanta", "castelo", "bélmora")
 HEADS = (
     "al", "bor", "cen", "dar", "el", "fen", "gal", "hol", "ir", "jun", "kas", "lor",
     "mar", "nel", "or", "pol", "quin", "ros", "sun", "tal", "ul", "ver", "wes", "yan",

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from comptoir.samples.clickstream.calendar import SECONDS_PER_DAY, weekdays
+from comptoir.samples.clickstream.calendar import (
+    PROMOTION_DAYS,
+    SECONDS_PER_DAY,
+    weekdays,
+)
 from comptoir.samples.clickstream.events import CART, PURCHASE, REMOVE, VIEW, Events
 
 LOOKBACK_DAYS = 2
@@ -20,7 +24,7 @@ TASTE = 0.7
 # Nodes of the Gauss-Hermite rule for the mean over a standard normal taste.
 TASTE_NODES = 24
 USUAL_PER_EVENT, USUAL_PER_VIEW = 0.0136, 0.0145
-BASE = -6.81
+BASE = -6.83
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,7 @@ def score(found: Candidates, day: int) -> np.ndarray:
         + 1.0 * found.focus * (buyer > 0)
         - 1.1 * found.bought
         + (0.25 if weekdays()[day] >= 4 else 0.0)
+        + (0.4 if day in PROMOTION_DAYS else 0.0)
     )
 
 

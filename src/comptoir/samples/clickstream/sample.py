@@ -15,6 +15,7 @@ purchases are moved to other days, lies a month before these days.
 
 import itertools
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 
@@ -25,7 +26,13 @@ from comptoir.samples.clickstream.catalogue import (
     make_catalogue,
 )
 from comptoir.samples.clickstream.days import Told, simulate
-from comptoir.samples.clickstream.events import KIND_TEXTS, Events, in_time, unfold
+from comptoir.samples.clickstream.events import (
+    KIND_TEXTS,
+    Events,
+    Touches,
+    in_time,
+    unfold,
+)
 from comptoir.samples.clickstream.faults import (
     BAD_PRICES,
     BAD_TIMES,
@@ -59,7 +66,8 @@ COLUMNS = (
     "user_session",
 )
 TIME, TYPE, PRODUCT, CATEGORY, CODE, BRAND, PRICE, USER, SESSION = range(9)
-SHOPPERS_PER_ROW = 0.045
+# So many shoppers are made; of these as many stay as make this share of the events.
+SHOPPERS_PER_ROW, SHOPPERS_SHARE = 0.055, 0.72
 # A shop's products grow slower than its traffic.
 PRODUCTS_FACTOR, PRODUCTS_EXPONENT = 6.0, 0.6
 # Sessions whose id is another user's session's too, as in the real export.
@@ -109,6 +117,16 @@ def cents_text(cents: int) -> str:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
+def _first_shoppers(touches: Touches, events: int) -> Touches:
+    """The touches of the first shoppers, who make about so many events and no more."""
+    size = touches.views + touches.carts + touches.removes + touches.purchases
+    past = int(np.searchsorted(np.cumsum(size), events, "right"))
+    if past < len(touches):
+        past = int(np.searchsorted(touches.user, touches.user[past]))
+    columns = (getattr(touches, field.name)[:past] for field in fields(Touches))
+    return Touches(*columns)
+
+
 def _shared(rng: np.random.Generator, events: Events, rows: int) -> None:
     """Give the sessions of some users the id of another user's session."""
     count = max(LEAST_SHARED, round(rows * SHARED_SHARE))
@@ -136,11 +154,13 @@ def make_tables(rows: int, seed: int, report: Report) -> list[Table]:
     report("shoppers and their sessions")
     products = min(MAX_PRODUCTS, int(PRODUCTS_FACTOR * rows**PRODUCTS_EXPONENT))
     catalogue = make_catalogue(stream("catalogue"), products)
-    shoppers = round(rows * SHOPPERS_PER_ROW)
-    sessions = make_sessions(stream("sessions"), shoppers)
+    sessions = make_sessions(stream("sessions"), round(rows * SHOPPERS_PER_ROW))
     touches = make_touches(stream("touches"), catalogue, sessions)
+    touches = _first_shoppers(touches, round(rows * SHOPPERS_SHARE))
     regular = in_time(unfold(stream("events"), catalogue, touches))
-    sessions_count = len(sessions.user)
+    shoppers, session_count = (
+        int(n.max()) + 1 for n in (regular.user, regular.session)
+    )
     del touches, sessions
     _shared(stream("sessions", 1), regular, rows)
 
@@ -152,7 +172,7 @@ def make_tables(rows: int, seed: int, report: Report) -> list[Table]:
         catalogue,
         regular,
         shoppers,
-        sessions_count,
+        session_count,
         rows - added_rows(rows),
         make_plan(stream("plan"), rows),
         step,

@@ -34,11 +34,11 @@ FOCUS = (0.72, 0.93, 0.96)
 MORE_VIEWS = (0.38, 0.48, 0.45)
 REMOVE_SHARE = 0.085
 # Bought at once: of products in the cart, and of products that never went there.
-BOUGHT_SHARE, BOUGHT_DIRECTLY_SHARE = 0.085, 0.0008
-MORE_PIECES = 0.09
+BOUGHT_SHARE, BOUGHT_DIRECTLY_SHARE = 0.075, 0.0008
+MORE_PIECES = 0.08
 FAVOURITES, FAVOURITE_SHARE = 3, 0.6
 # A product seen before is turned to again, mostly one of the last ones.
-AGAIN_SHARE, AGAIN_BACK = 0.40, 0.42
+AGAIN_SHARE, AGAIN_BACK = 0.43, 0.42
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,241 @@
+"""Files that come, change and go in any order end in the tables of a full refresh."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "seeds" / "clickstream" / "clickstream_events.csv"
+SELECT = (
+    "--select",
+    "path:models/*/clickstream",
+    "path:models/intermediate/quality",
+    "path:models/quality",
+    "--exclude",
+    "tag:learning+",
+    "tag:profile",
+)
+# Tables that tell of the loads themselves, not of what the files hold.
+OF_LOADS = ("__files", "__loads", "__left", "__load", "input_files", "files_unioned")
+
+
+def event(
+    time: str, kind: str, user: str, session: str = "", price: str = "9.90"
+) -> str:
+    return f"{time} UTC,{kind},1001588,2053013555631882655,a.b,acme,{price},{user},{session}"
+
+
+# One user's session over midnight, cut by the files' border; one without session ids
+# whose gap spans the same border; a copy of an event in another file; a view that comes
+# late, in the file of a day after it, and becomes the first; a copy within a file.
+BEFORE = [
+    event("2019-10-18 23:58:00", "view", "900000001", "night"),
+    event("2019-10-18 23:59:30", "cart", "900000001", "night"),
+    event("2019-10-18 23:50:00", "view", "900000002"),
+    event("2019-10-18 12:00:00", "view", "900000003", "copied"),
+]
+AFTER = [
+    event("2019-10-19 00:01:00", "purchase", "900000001", "night"),
+    event("2019-10-19 00:10:00", "cart", "900000002"),
+    event("2019-10-19 00:45:00", "purchase", "900000002"),
+    event("2019-10-18 12:00:00", "view", "900000003", "copied"),
+    event("2019-10-19 12:00:00", "view", "900000004", "late"),
+    event("2019-10-19 12:05:00", "purchase", "900000004", "late"),
+]
+LATE = [
+    event("2019-10-01 08:00:00", "view", "900000004", "early"),
+    event("2019-10-18 12:00:00", "view", "900000003", "copied"),
+    event("2019-10-20 09:00:00", "purchase", "900000005", "alone", "nan"),
+    "2019-10-20 09:00:00 UTC,purchase,1001588",
+]
+
+
+@pytest.fixture(scope="module")
+def parts() -> dict[str, list[str]]:
+    """Five files, the second in two versions, by name: the sample's events and some."""
+    lines = SAMPLE.read_text("utf-8").splitlines()
+    header, rows = lines[0], lines[1:]
+    fifth = len(rows) // 5
+    cut = [rows[fifth * i : fifth * (i + 1) if i < 4 else None] for i in range(5)]
+    return {
+        "day_0.csv": [header, *cut[0], *BEFORE],
+        "day_1.csv": [header, *cut[1], *AFTER],
+        "day_2.csv": [header, *cut[2]],
+        "day_3.csv": [header, *cut[3], *LATE, *cut[3][:3]],
+        "day_4.csv": [header, *cut[4]],
+        # Without its last hundred sample rows, a price and a type are other ones.
+        "day_1.csv changed": [
+            header,
+            *cut[1][:-100],
+            *(AFTER[:2] + AFTER[3:]),
+            event("2019-10-19 00:45:00", "purchase", "900000002", "", "19.90"),
+            event("2019-10-19 00:46:00", "view", "900000002"),
+        ],
+    }
+
+
+# The same end, reached in three ways; `-` takes a file away.
+ORDERS = {
+    "as they come, late ones before early ones": (
+        ["day_3.csv"],
+        ["day_0.csv", "day_2.csv"],
+        ["day_1.csv", "day_4.csv"],
+        ["day_1.csv changed"],
+        ["-day_2.csv"],
+    ),
+    "change and removal in one run": (
+        ["day_0.csv", "day_1.csv", "day_2.csv"],
+        ["day_3.csv", "day_4.csv"],
+        ["day_1.csv changed", "-day_2.csv"],
+    ),
+    "the last first": (
+        ["day_4.csv"],
+        ["day_3.csv", "day_1.csv changed"],
+        [],
+        ["day_0.csv"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def build(
+    parts: dict[str, list[str]],
+    run_dbt: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., Path]:
+    """build(name, steps): a warehouse after these steps, a run each."""
+    folder = tmp_path_factory.mktemp("files")
+    named = json.dumps({"inputs": {"clickstream_events": str(folder / "day_*.csv")}})
+
+    def run(name: str, steps: tuple[list[str], ...]) -> Path:
+        database = tmp_path_factory.mktemp(name.replace(" ", "_")) / "warehouse.duckdb"
+        for file in folder.iterdir():
+            file.unlink()
+        for step in steps:
+            for file in step:
+                path = folder / file.removeprefix("-").removesuffix(" changed")
+                if file.startswith("-"):
+                    path.unlink()
+                else:
+                    path.write_text("\n".join(parts[file]) + "\n", "utf-8")
+            run_dbt(database, "run", *SELECT, "--vars", named)
+        return database
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def refreshed(build: Callable[..., Path]) -> Path:
+    files = ["day_0.csv", "day_1.csv changed", "day_3.csv", "day_4.csv"]
+    return build("full refresh", (files,))
+
+
+@pytest.fixture(scope="module", params=list(ORDERS))
+def incremental(request: pytest.FixtureRequest, build: Callable[..., Path]) -> Path:
+    return build(request.param, ORDERS[request.param])
+
+
+def both(left: Path, right: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"attach '{left}' as one (read_only)")
+    connection.execute(f"attach '{right}' as other (read_only)")
+    return connection
+
+
+def test_any_order_of_increments_ends_in_the_tables_of_a_full_refresh(
+    refreshed: Path, incremental: Path
+) -> None:
+    with both(refreshed, incremental) as connection:
+        tables = [
+            f"{schema}.{table}"
+            for schema, table in connection.execute(
+                "select schema_name, table_name from duckdb_tables()"
+                " where database_name = 'one' union all"
+                " select schema_name, view_name from duckdb_views()"
+                " where database_name = 'one' and not internal order by all"
+            ).fetchall()
+            if not table.endswith(OF_LOADS)
+        ]
+        assert "marts.fct_clickstream__events" in tables
+        assert "staging.stg_clickstream__events" in tables
+        for table in tables:
+            for left, right in (("one", "other"), ("other", "one")):
+                rows = connection.execute(
+                    f"from {left}.{table} except all from {right}.{table}"
+                ).fetchall()
+                assert not rows, (table, left, len(rows), rows[:3])
+
+
+def test_the_traps_of_the_files_are_in_them(refreshed: Path) -> None:
+    """A copy in a second and a third file, a copy within one, a malformed line."""
+    with duckdb.connect(str(refreshed), read_only=True) as connection:
+        found = connection.execute(
+            "select parse_filename(source_file), source_line is not null, row_status"
+            " from staging.stg_clickstream__events where user_id = '900000003'"
+            " order by all"
+        ).fetchall()
+        assert found == [
+            ("day_0.csv", False, "clean"),
+            ("day_1.csv", True, "duplicate"),
+            ("day_3.csv", True, "duplicate"),
+        ]
+        cut = connection.execute(
+            "select reason from quality.fct_quality__quarantined_rows"
+            " where raw_text like '%,purchase,1001588'"
+        ).fetchall()
+        assert cut == [("too few fields: 3 instead of 9",)]
+
+
+def test_the_ledger_tells_which_files_are_gone(incremental: Path) -> None:
+    """Where a file was taken away: it is kept in the ledger, with no rows."""
+    with duckdb.connect(str(incremental), read_only=True) as connection:
+        gone = connection.execute(
+            "select parse_filename(file), raw_rows from quality.fct_quality__input_files"
+            " where removed_at is not null"
+        ).fetchall()
+        left = connection.execute(
+            "select count(*) from staging.stg_clickstream__events"
+            " where parse_filename(source_file) = 'day_2.csv'"
+        ).fetchall()
+    assert left == [(0,)]
+    assert gone in ([], [("day_2.csv", 0)])
+    assert gone or "the_last_first" in str(incremental)
+
+
+def test_only_new_files_are_read_and_no_load_is_counted_without(
+    incremental: Path,
+) -> None:
+    with duckdb.connect(str(incremental), read_only=True) as connection:
+        loads = connection.execute(
+            "select count(*) from staging.stg_clickstream__events__loads"
+        ).fetchall()
+        read = connection.execute(
+            "select parse_filename(file), read_at = min(read_at) over () as is_oldest"
+            " from quality.fct_quality__input_files where removed_at is null"
+            " order by file"
+        ).fetchall()
+    if "the_last_first" in str(incremental):
+        assert loads == [(3,)]  # of four runs, one found nothing new
+        assert read == [
+            ("day_0.csv", False),
+            ("day_1.csv", False),
+            ("day_3.csv", False),
+            ("day_4.csv", True),
+        ]
+
+
+def test_a_build_that_names_none_of_the_files_read_stops(
+    refreshed: Path, run_dbt: Callable[..., str], tmp_path: Path
+) -> None:
+    """Or a glob that names the new day alone would throw the whole history away."""
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join([SAMPLE.read_text("utf-8").splitlines()[0], *BEFORE]))
+    named = json.dumps({"inputs": {"clickstream_events": str(other)}})
+    said = run_dbt(
+        refreshed, "run", "-s", "stg_clickstream__events", "--vars", named, expect=1
+    )
+    assert "none of the 4 files in the warehouse" in said
+    assert "--full-refresh" in said
