@@ -49,8 +49,9 @@ named as (
 
     select
         user_id,
-        'gap ' || {{ dbt.date_trunc('second', 'session_started_at') }}::{{ dbt.type_string() }}
-            as session_id,
+        'gap ' || {{ dbt.cast(
+            dbt.date_trunc('second', 'session_started_at'), dbt.type_string()
+        ) }} as session_id,
         product_id,
         category,
         event_type,
