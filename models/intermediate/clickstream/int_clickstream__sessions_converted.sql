@@ -11,12 +11,13 @@ with events as (
     {{ where_changed('user_id') }}
 ),
 
--- Not out of `events`: what is read twice is kept in memory as a whole.
-conversions as (
+-- Read a second time: what a query uses twice is kept in memory as a whole.
+all_events as (
     select * from {{ ref('int_clickstream__events_sessioned') }}
     {{ where_changed('user_id') }}
-    {{ 'and' if is_increment() else 'where' }} event_type in ('cart', 'purchase')
 ),
+
+conversions as (select * from all_events where event_type in ('cart', 'purchase')),
 
 viewed as (
     select
@@ -81,7 +82,8 @@ firsts as (
     group by user_id, session_id, category, first_viewed_at
 ),
 
--- As in int_clickstream__pairs_converted: only a purchase before the cart has a later one.
+-- As in int_clickstream__pairs_converted: only a purchase before the cart has a later
+-- one that counts.
 later_purchases as (
     select
         firsts.user_id,
