@@ -79,3 +79,18 @@ def built_clustering_tasks() -> dict[str, str]:
 def unnest_json(column: str, _: object) -> str:
     """The fields of a JSON list as one column."""
     return f"unnest({column}) as one"
+
+
+def where_changed(key: str) -> str:
+    """The rows of an increment."""
+    return f"where {key} is not null"
+
+
+def event_position() -> str:
+    """A number that orders the events."""
+    return "1"
+
+
+def row_of(expressions: list[str]) -> str:
+    """Several expressions as one value."""
+    return f"row({', '.join(expressions)})"

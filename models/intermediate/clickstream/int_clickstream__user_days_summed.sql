@@ -1,0 +1,31 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed('user_id') }}",
+    post_hook="{{ remember_load() }}",
+) }}
+
+with events as (
+
+    select * from {{ ref('fct_clickstream__events') }}
+    {{ where_changed('user_id') }}
+
+),
+
+summed as (
+
+    select
+        user_id,
+        count(*) filter (where event_type = 'purchase') as purchases_count,
+        coalesce(
+            sum(price) filter (where event_type = 'purchase' and has_price), 0
+        )::decimal(18, 4) as purchase_amount,
+        event_date,
+        min(event_at) filter (where event_type = 'purchase') as first_purchased_at
+    from events
+    group by user_id, event_date
+
+)
+
+select * from summed

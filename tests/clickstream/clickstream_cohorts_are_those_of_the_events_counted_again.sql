@@ -1,0 +1,51 @@
+with user_periods as (
+
+    select
+        user_id,
+        {{ dbt.date_trunc(var('clickstream_cohort_period'), 'event_at') }}::date
+            as period_start,
+        sum(case when event_type = 'purchase' then 1 else 0 end) as purchases_count,
+        sum(case when event_type = 'purchase' and price > 0 then price else 0 end)
+            as purchase_amount
+    from {{ ref('fct_clickstream__events') }}
+    group by user_id, period_start
+
+),
+
+placed as (
+
+    select
+        period_start,
+        purchases_count,
+        purchase_amount,
+        min(period_start) over (partition by user_id) as cohort_start
+    from user_periods
+
+),
+
+counted as (
+
+    select
+        cohort_start,
+        period_start,
+        count(*) as active_users_count,
+        sum(case when purchases_count > 0 then 1 else 0 end) as buyers_count,
+        sum(purchase_amount) as purchase_amount
+    from placed
+    group by cohort_start, period_start
+
+)
+
+select
+    retention.*,
+    counted.*
+from {{ ref('fct_clickstream__cohort_retention') }} as retention
+full outer join counted
+    on
+        retention.cohort_start = counted.cohort_start
+        and retention.period_start = counted.period_start
+where
+    retention.cohort_start is null
+    or retention.active_users_count <> coalesce(counted.active_users_count, 0)
+    or retention.buyers_count <> coalesce(counted.buyers_count, 0)
+    or retention.purchase_amount <> coalesce(counted.purchase_amount, 0)
