@@ -57,19 +57,21 @@ firsts as (
 
 ),
 
-after_cart as (
+-- Mostly the first purchase comes after the cart. Where it is too early, a later one is
+-- looked for.
+later_purchases as (
 
     select
         firsts.user_id,
         firsts.product_id,
-        min(steps.event_at) as purchased_after_cart_at
+        min(steps.event_at) as purchased_at
     from firsts
     inner join steps
         on
             firsts.user_id = steps.user_id
             and firsts.product_id = steps.product_id
             and firsts.carted_at <= steps.event_at
-    where steps.event_type = 'purchase'
+    where firsts.purchased_at < firsts.carted_at and steps.event_type = 'purchase'
     group by firsts.user_id, firsts.product_id
 
 ),
@@ -77,17 +79,16 @@ after_cart as (
 pairs_converted as (
 
     select
-        firsts.user_id,
-        firsts.product_id,
-        firsts.first_viewed_at,
-        firsts.carted_at,
-        firsts.purchased_at,
-        after_cart.purchased_after_cart_at
+        firsts.*,
+        case
+            when firsts.carted_at <= firsts.purchased_at then firsts.purchased_at
+            else later_purchases.purchased_at
+        end as purchased_after_cart_at
     from firsts
-    left join after_cart
+    left join later_purchases
         on
-            firsts.user_id = after_cart.user_id
-            and firsts.product_id = after_cart.product_id
+            firsts.user_id = later_purchases.user_id
+            and firsts.product_id = later_purchases.product_id
 
 )
 

@@ -7,47 +7,39 @@
 ) }}
 
 with events as (
-
     select * from {{ ref('int_clickstream__events_sessioned') }}
     {{ where_changed('user_id') }}
-
 ),
 
-conversions as (
-
-    select * from events where event_type in ('cart', 'purchase')
-
+-- Read a second time: what a query uses twice is kept in memory as a whole.
+all_events as (
+    select * from {{ ref('int_clickstream__events_sessioned') }}
+    {{ where_changed('user_id') }}
 ),
 
-converting as (
-
-    select distinct
-        user_id,
-        session_id
-    from conversions
-
-),
+conversions as (select * from all_events where event_type in ('cart', 'purchase')),
 
 viewed as (
-
     select
-        events.user_id,
-        events.session_id,
-        events.category,
-        min(events.event_at) as first_viewed_at
+        user_id,
+        session_id,
+        category,
+        min(event_at) as first_viewed_at
     from events
-    inner join converting
-        on
-            events.user_id = converting.user_id
-            and events.session_id = converting.session_id
-    where events.event_type = 'view'
-    group by events.user_id, events.session_id, events.category
-
+    where
+        event_type = 'view'
+        and exists (
+            select 1
+            from conversions
+            where
+                conversions.user_id = events.user_id
+                and conversions.session_id = events.session_id
+        )
+    group by user_id, session_id, category
 ),
 
 -- A session counts in each category that it views, and once for all of them.
 units as (
-
     select * from viewed
     union all
     select
@@ -57,12 +49,10 @@ units as (
         min(first_viewed_at) as first_viewed_at
     from viewed
     group by user_id, session_id
-
 ),
 
 -- Carts and purchases of the category from its first view to the end of the window.
 steps as (
-
     select
         units.*,
         conversions.event_type,
@@ -78,11 +68,9 @@ steps as (
         and conversions.event_at <= {{ dbt.dateadd(
             'day', var('clickstream_conversion_window_days'), 'units.first_viewed_at'
         ) }}
-
 ),
 
 firsts as (
-
     select
         user_id,
         session_id,
@@ -92,26 +80,40 @@ firsts as (
         min(event_at) filter (where event_type = 'purchase') as purchased_at
     from steps
     group by user_id, session_id, category, first_viewed_at
-
 ),
 
-sessions_converted as (
-
+-- As in int_clickstream__pairs_converted: only a purchase before the cart has a later
+-- one that counts.
+later_purchases as (
     select
-        firsts.*,
-        min(steps.event_at) as purchased_after_cart_at
+        firsts.user_id,
+        firsts.session_id,
+        firsts.category,
+        min(steps.event_at) as purchased_at
     from firsts
-    left join steps
+    inner join steps
         on
             firsts.user_id = steps.user_id
             and firsts.session_id = steps.session_id
             and firsts.category = steps.category
             and firsts.carted_at <= steps.event_at
-            and steps.event_type = 'purchase'
-    group by
-        firsts.user_id, firsts.session_id, firsts.category,
-        firsts.first_viewed_at, firsts.carted_at, firsts.purchased_at
+    where firsts.purchased_at < firsts.carted_at and steps.event_type = 'purchase'
+    group by firsts.user_id, firsts.session_id, firsts.category
+),
 
+sessions_converted as (
+    select
+        firsts.*,
+        case
+            when firsts.carted_at <= firsts.purchased_at then firsts.purchased_at
+            else later_purchases.purchased_at
+        end as purchased_after_cart_at
+    from firsts
+    left join later_purchases
+        on
+            firsts.user_id = later_purchases.user_id
+            and firsts.session_id = later_purchases.session_id
+            and firsts.category = later_purchases.category
 )
 
 select * from sessions_converted
