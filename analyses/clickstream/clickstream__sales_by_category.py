@@ -37,12 +37,16 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     sales = (
         base.transform_calculate(series=f"'{SALES}'")
         .mark_bar(height={"band": 0.7})
-        .encode(x=alt.X("sales_share:Q", title="Share of all", axis=axis), color=colours)
+        .encode(
+            x=alt.X("sales_share:Q", title="Share of all", axis=axis), color=colours
+        )
     )
     views = (
         base.transform_calculate(series=f"'{VIEWS}'")
         .mark_tick(thickness=3, height={"band": 0.95}, opacity=1)
-        .encode(x=alt.X("views_share:Q", title="Share of all", axis=axis), color=colours)
+        .encode(
+            x=alt.X("views_share:Q", title="Share of all", axis=axis), color=colours
+        )
     )
     return alt.layer(sales, views).properties(height=max(40, 26 * len(rows)))
 

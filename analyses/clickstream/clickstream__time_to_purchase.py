@@ -47,7 +47,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         rows.sort_values("bucket_order")["bucket"].drop_duplicates().astype(str)
     )
     bars = (
-        alt.Chart(rows, title=_heading("Purchases by the time since the first look"))
+        alt.Chart(rows, title=_heading("Purchases by time since the first look"))
         .transform_filter("datum.category === chosen_category")
         .mark_bar(color=theme.BLUE)
         .encode(
@@ -74,7 +74,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 
 def _heading(words: str) -> alt.Title:
-    return alt.Title(words, fontSize=13, frame="group")
+    return alt.Title(words, fontSize=13, frame="bounds")
 
 
 def _categories(rows: pd.DataFrame) -> alt.LayerChart:
@@ -111,9 +111,7 @@ def _categories(rows: pd.DataFrame) -> alt.LayerChart:
             labelExpr=TIME_LABEL,
         ),
     }
-    base = alt.Chart(
-        rows, title=_heading("Median, mean and the middle half, by category")
-    ).encode(
+    base = alt.Chart(rows, title=_heading("Middle half of each category")).encode(
         y=alt.Y("label:N", title=None, sort=short, axis=alt.Axis(labelLimit=150)),
         tooltip=[
             alt.Tooltip("name:N", title="Category"),
