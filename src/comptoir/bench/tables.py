@@ -1,0 +1,139 @@
+"""What was measured, printed: medians over the runs."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from comptoir.bench.processes import Measure, Run, find_median_steps, find_typical
+
+Runs = Mapping[str, Sequence[Run]]
+
+
+def find_share(full: float, added: float, empty: float) -> float | None:
+    """What an added file costs of the whole, both less a run that finds nothing new.
+
+    None where the whole costs no more than such a run.
+    """
+    if full <= empty:
+        return None
+    return (added - empty) / (full - empty)
+
+
+def make_table(title: str, *columns: str) -> Table:
+    """A table whose first column is text and whose others are numbers."""
+    table = Table(title=title)
+    for position, name in enumerate(columns):
+        table.add_column(name, justify="right" if position else "left")
+    return table
+
+
+def as_gigabytes(measure: Measure) -> str:
+    """Peak memory as it is printed."""
+    return f"{measure.peak_bytes / 1e9:.2f}"
+
+
+def show_processes(console: Console, loads: Sequence[Run], builds: Runs) -> None:
+    """The load and the builds: times, ratio to the load, memory; single runs below."""
+    load = find_typical(loads)
+    table = make_table(
+        "Whole process, median time and highest memory",
+        *("", "seconds", "times the load", "CPU seconds", "peak memory, GB"),
+    )
+    measured = {"bare typed load": loads} | {
+        f"dbt build with tests: {name}": runs for name, runs in builds.items()
+    }
+    for name, runs in measured.items():
+        typical = find_typical(runs)
+        table.add_row(
+            name,
+            f"{typical.seconds:.2f}",
+            f"{typical.seconds / load.seconds:.1f}",
+            f"{typical.cpu_seconds:.2f}",
+            as_gigabytes(typical),
+        )
+    console.print(table)
+    if len(loads) > 1:
+        for name, runs in measured.items():
+            seconds = [run.measure.seconds for run in runs]
+            console.print(f"{name}: " + ", ".join(f"{one:.2f} s" for one in seconds))
+
+
+def show_steps(console: Console, builds: Runs) -> None:
+    """Seconds of each step of each build, slowest first."""
+    for name, runs in builds.items():
+        title = f"Steps: {name} (threads run some side by side)"
+        table = make_table(title, "step", "seconds")
+        for step, seconds in find_median_steps(runs).items():
+            table.add_row(step, f"{seconds:.2f}")
+        console.print(table)
+
+
+def show_tenth(
+    console: Console,
+    whole: Sequence[Run],
+    tenth: Sequence[Run],
+    whole_rows: int,
+    tenth_rows: int,
+) -> None:
+    """How the build's time grows from a tenth of the users to all."""
+    all_users, some_users = find_typical(whole), find_typical(tenth)
+    console.print(
+        f"A tenth of the users: {tenth_rows:,} of {whole_rows:,} rows, built with tests"
+        f" in {some_users.seconds:.2f} s (CPU {some_users.cpu_seconds:.2f} s). "
+        f"{whole_rows / tenth_rows:.1f} times the rows take "
+        f"{all_users.seconds / some_users.seconds:.1f} times the time (CPU "
+        f"{all_users.cpu_seconds / some_users.cpu_seconds:.1f})."
+    )
+
+
+def show_history(console: Console, history: Runs) -> None:
+    """The models alone: from nothing, with a file added, with nothing new."""
+    names = {
+        "full": "all files but the last, --full-refresh",
+        "added": "the last file added",
+        "empty": "nothing new",
+    }
+    typical = {name: find_typical(history[name]) for name in names}
+    table = make_table(
+        "Models only (dbt run, whole process)",
+        *("", "seconds", "less nothing new", "CPU seconds", "peak memory, GB"),
+    )
+    for name, what in names.items():
+        measure = typical[name]
+        table.add_row(
+            what,
+            f"{measure.seconds:.2f}",
+            f"{measure.seconds - typical['empty'].seconds:.2f}",
+            f"{measure.cpu_seconds:.2f}",
+            as_gigabytes(measure),
+        )
+    console.print(table)
+    time = find_share(*(typical[name].seconds for name in names))
+    cpu = find_share(*(typical[name].cpu_seconds for name in names))
+    if time is None or cpu is None:
+        console.print("The full run costs no more than one that finds nothing new.")
+    else:
+        console.print(
+            f"The last file costs {time:.1%} of the full run (CPU {cpu:.1%}), both "
+            "measured, less the run that finds nothing new."
+        )
+
+
+def show_answers(console: Console, answers: Runs) -> None:
+    """The ten questions, answered each way: by question, and the whole process."""
+    steps = {way: find_median_steps(runs) for way, runs in answers.items()}
+    typical = {way: find_typical(runs) for way, runs in answers.items()}
+    title = "Ten questions: the finished marts, and scripts on the same files"
+    table = make_table(title, "seconds", *answers)
+    questions = [name for name in next(iter(steps.values())) if name != "(reading)"]
+    for name in ["(reading)", *sorted(questions)]:
+        cells = [f"{own[name]:.2f}" if name in own else "" for own in steps.values()]
+        table.add_row(name, *cells)
+    table.add_section()
+    table.add_row("whole process", *(f"{one.seconds:.2f}" for one in typical.values()))
+    cpu = [f"{one.cpu_seconds:.2f}" for one in typical.values()]
+    table.add_row("CPU seconds", *cpu)
+    table.add_row("peak memory, GB", *map(as_gigabytes, typical.values()))
+    console.print(table)
+    console.print("The marts' time is without the build that made them, above.")
