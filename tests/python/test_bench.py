@@ -14,6 +14,7 @@ from rich.console import Console
 from comptoir.bench import builds, command, loads, processes, tables
 from comptoir.bench.areas import AREAS
 from comptoir.bench.processes import Measure, Run
+from comptoir.bench.questions import QUESTIONS, READING
 
 RETAIL = AREAS["retail"]
 CLICKSTREAM = AREAS["clickstream"]
@@ -199,11 +200,13 @@ def test_tables_show_ratios() -> None:
     shown = show(history, by=tables.show_history)
     assert "the last file added" in shown
     assert "costs 5.0% of the full run (CPU 5.0%)" in " ".join(shown.split())
+    asked = dict.fromkeys(QUESTIONS, 0.25)
     answers = {
-        "marts": timed(1, **{"sales by month": 0.25}),
-        "pandas": timed(40, **{"sales by month": 3, "(reading)": 30}),
+        "marts": timed(1, **asked),
+        "pandas": timed(40, **asked, **{READING: 30}),
+        "pandas, duplicates kept": timed(20, **asked, **{READING: 10}),
     }
     shown = show(answers, by=tables.show_answers)
-    assert "│ (reading)       │       │  30.00 │" in shown
-    assert "│ sales by month  │  0.25 │   3.00 │" in shown
-    assert "│ peak memory, GB │  2.00 │   2.00 │" in shown
+    assert "│ marts                   │    1.00 │                 │" in shown
+    assert "│ pandas                  │   40.00 │           30.00 │" in shown
+    assert "│ sales by month                 │  0.25 │   0.25 │" in shown

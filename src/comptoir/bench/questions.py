@@ -19,6 +19,9 @@ from collections.abc import Callable, Mapping
 
 Rows = list[tuple]
 
+# The step of a script that is no question.
+READING = "(reading)"
+
 # Shared by the scripts: the event types that have a name, and the edges of the price
 # bands (a band begins at its edge).
 KNOWN_TYPES = ("view", "cart", "remove_from_cart", "purchase")
@@ -40,7 +43,7 @@ QUESTIONS = {
         select strftime(event_date, '%Y-%m'), sum(purchase_amount)::double as amount
         from marts.fct_clickstream__daily_events
         group by all having amount > 0 order by all""",
-    "most bought product of each subcategory": """
+    "most bought by subcategory": """
         select subcategory, product_id::text, purchases_count
         from marts.dim_clickstream__products
         where purchases_count > 0
@@ -81,7 +84,7 @@ QUESTIONS = {
         from marts.fct_clickstream__hourly_activity
         where events_count > 0
         group by all order by all""",
-    "time from first view to purchase": """
+    "first view to purchase": """
         select
             count(*), avg(seconds_to_purchase)::double,
             median(seconds_to_purchase)::double

@@ -16,6 +16,7 @@ import polars as pl
 from comptoir.bench.questions import (
     KNOWN_TYPES,
     PRICE_EDGES,
+    READING,
     WINDOW_DAYS,
     Rows,
     answer,
@@ -208,14 +209,14 @@ def measure_view_to_purchase(events: pl.LazyFrame) -> pl.LazyFrame:
 QUESTIONS = {
     "event types by day": count_types_by_day,
     "sales by month": sum_sales_by_month,
-    "most bought product of each subcategory": find_most_bought,
+    "most bought by subcategory": find_most_bought,
     "views by hour": count_views_by_hour,
     "sales by category": sum_sales_by_category,
     "ten most viewed products": find_most_viewed,
     "purchases per cart by category": measure_purchases_per_cart,
     "products by price band": count_products_by_price,
     "events by hour of the day": count_events_by_hour,
-    "time from first view to purchase": measure_view_to_purchase,
+    "first view to purchase": measure_view_to_purchase,
 }
 
 
@@ -227,14 +228,14 @@ def ask(question: object, events: pl.LazyFrame) -> Rows:
 def answer_from_files(
     paths: Sequence[str], keep_duplicates: bool = False
 ) -> tuple[dict, dict]:
-    """Answers and seconds by question, with the seconds of `(reading)`."""
+    """Answers and seconds by question, with the seconds of READING."""
     start = time.perf_counter()
     events = read(paths, keep_duplicates)
     reading = time.perf_counter() - start
     answers, seconds = answer(
         {name: partial(ask, question, events) for name, question in QUESTIONS.items()}
     )
-    return answers, {"(reading)": reading} | seconds
+    return answers, {READING: reading} | seconds
 
 
 if __name__ == "__main__":

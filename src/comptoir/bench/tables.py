@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from comptoir.bench.processes import Measure, Run, find_median_steps, find_typical
+from comptoir.bench.questions import QUESTIONS, READING
 
 Runs = Mapping[str, Sequence[Run]]
 
@@ -90,13 +91,13 @@ def show_tenth(
 def show_history(console: Console, history: Runs) -> None:
     """The models alone: from nothing, with a file added, with nothing new."""
     names = {
-        "full": "all files but the last, --full-refresh",
+        "full": "all but the last file, from nothing",
         "added": "the last file added",
         "empty": "nothing new",
     }
     typical = {name: find_typical(history[name]) for name in names}
     table = make_table(
-        "Models only (dbt run, whole process)",
+        "Models only: dbt run, whole process",
         *("", "seconds", "less nothing new", "CPU seconds", "peak memory, GB"),
     )
     for name, what in names.items():
@@ -121,19 +122,26 @@ def show_history(console: Console, history: Runs) -> None:
 
 
 def show_answers(console: Console, answers: Runs) -> None:
-    """The ten questions, answered each way: by question, and the whole process."""
+    """The ten questions, answered each way: the whole process, and each question."""
     steps = {way: find_median_steps(runs) for way, runs in answers.items()}
-    typical = {way: find_typical(runs) for way, runs in answers.items()}
-    title = "Ten questions: the finished marts, and scripts on the same files"
-    table = make_table(title, "seconds", *answers)
-    questions = [name for name in next(iter(steps.values())) if name != "(reading)"]
-    for name in ["(reading)", *sorted(questions)]:
-        cells = [f"{own[name]:.2f}" if name in own else "" for own in steps.values()]
-        table.add_row(name, *cells)
-    table.add_section()
-    table.add_row("whole process", *(f"{one.seconds:.2f}" for one in typical.values()))
-    cpu = [f"{one.cpu_seconds:.2f}" for one in typical.values()]
-    table.add_row("CPU seconds", *cpu)
-    table.add_row("peak memory, GB", *map(as_gigabytes, typical.values()))
+    table = make_table(
+        "Ten questions: the finished marts, and scripts on the same files",
+        *("", "seconds", "of that reading", "CPU seconds", "peak memory, GB"),
+    )
+    for way, runs in answers.items():
+        typical = find_typical(runs)
+        reading = steps[way].get(READING)
+        table.add_row(
+            way,
+            f"{typical.seconds:.2f}",
+            "" if reading is None else f"{reading:.2f}",
+            f"{typical.cpu_seconds:.2f}",
+            as_gigabytes(typical),
+        )
     console.print(table)
     console.print("The marts' time is without the build that made them, above.")
+    ways = [way for way in answers if "duplicates" not in way]
+    table = make_table("Each question, seconds", "", *ways)
+    for question in QUESTIONS:
+        table.add_row(question, *(f"{steps[way][question]:.2f}" for way in ways))
+    console.print(table)
