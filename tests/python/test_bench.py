@@ -177,6 +177,7 @@ def test_typical_is_median_time_and_highest_memory() -> None:
 
 def test_share_of_an_added_file_leaves_out_the_fixed_cost() -> None:
     assert tables.find_share(full=50, added=12, empty=10) == 0.05
+    assert tables.find_share(full=50, added=9, empty=10) == 0
     assert tables.find_share(full=10, added=12, empty=10) is None
 
 

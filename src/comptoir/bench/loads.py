@@ -104,6 +104,7 @@ warehouse = duckdb.connect(sys.argv[1], config={
     "threads": os.environ.get("COMPTOIR_THREADS", "2"),
     "memory_limit": os.environ.get("COMPTOIR_MEMORY_LIMIT", "4GB"),
 })
+warehouse.execute("set enable_progress_bar = false")
 with open(sys.argv[2], encoding="utf-8") as file:
     statements = json.load(file)
 print(*(warehouse.execute(sql).fetchall()[0][0] for sql in statements))

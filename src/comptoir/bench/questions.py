@@ -112,6 +112,7 @@ def answer_from_marts(warehouse: str) -> tuple[dict, dict]:
         "memory_limit": os.environ.get("COMPTOIR_MEMORY_LIMIT", "4GB"),
     }
     with duckdb.connect(warehouse, read_only=True, config=settings) as connection:
+        connection.execute("set enable_progress_bar = false")
         return answer(
             {
                 name: lambda sql=sql: connection.execute(sql).fetchall()

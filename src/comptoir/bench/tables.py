@@ -14,11 +14,12 @@ Runs = Mapping[str, Sequence[Run]]
 def find_share(full: float, added: float, empty: float) -> float | None:
     """What an added file costs of the whole, both less a run that finds nothing new.
 
-    None where the whole costs no more than such a run.
+    None where the whole costs no more than such a run; 0 where only the file does, as
+    happens on few rows and a busy machine.
     """
     if full <= empty:
         return None
-    return (added - empty) / (full - empty)
+    return max(0.0, added - empty) / (full - empty)
 
 
 def make_table(title: str, *columns: str) -> Table:
