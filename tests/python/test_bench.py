@@ -211,3 +211,16 @@ def test_tables_show_ratios() -> None:
     assert "│ marts                   │    1.00 │                 │" in shown
     assert "│ pandas                  │   40.00 │           30.00 │" in shown
     assert "│ sales by month                 │  0.25 │   0.25 │" in shown
+
+
+def test_polars_is_left_out_and_said_so_where_it_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(builds, "find_spec", lambda name: None)
+    ways = builds.list_ways()
+    assert ways == ["marts", "pandas", "pandas, duplicates kept"]
+    results = command.Results(loads=[Run(Measure(1, 1, 1))])
+    for way in ways:
+        results.answers[way] = [Run(Measure(1, 1, 1), dict.fromkeys(QUESTIONS, 0.1))]
+    shown = show(results, by=command.show)
+    assert "polars is not installed, so its answers are left out" in shown

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from comptoir.bench.areas import Area
@@ -76,6 +77,12 @@ def run_history(
     full = run("run", "--full-refresh")
     links[-1].symlink_to(paths[-1])
     return {"full": full, "added": run("run"), "empty": run("run")}
+
+
+def list_ways() -> list[str]:
+    """The keys of WAYS that can be run here: polars may not be installed."""
+    has_polars = find_spec("polars") is not None
+    return [way for way in WAYS if has_polars or not way.startswith("polars")]
 
 
 def run_answers(paths: Sequence[Path], way: str, folder: Path) -> Run:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -93,11 +92,10 @@ def run_all(
     if not area.user_column:
         return
     if "questions" not in skipped:
-        for way in builds.WAYS:
-            if not (way.startswith("polars") and find_spec("polars") is None):
-                tell(f"ten questions, {way}")
-                run = builds.run_answers(files, way, folder)
-                results.answers[way].append(run)
+        for way in builds.list_ways():
+            tell(f"ten questions, {way}")
+            run = builds.run_answers(files, way, folder)
+            results.answers[way].append(run)
     builds.remove_warehouse(folder)
     if "tenth" not in skipped:
         tell("a tenth of the users")
