@@ -17,7 +17,7 @@ from comptoir.inputs.rawfiles import literal, path_literal, quoted
 
 DELIMITERS = ",;\t|"
 # Forms of times in known exports; the bare load must be told which one it reads.
-# `2019-10-01 00:00:00 UTC` is none of them: a plain cast reads it, and faster.
+# `2019-10-01 00:00:00 UTC` is none of them: a plain cast reads it.
 TIME_FORMS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
