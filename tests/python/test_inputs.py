@@ -7,8 +7,11 @@ import io
 import json
 import os
 import re
+import threading
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -17,18 +20,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from comptoir.inputs import comptoir_input, delimited, read_input
+from comptoir.inputs import comptoir_input, delimited, plain, read_input, records
 from comptoir.inputs.catalogue import INPUTS, InputError, find_input, match_header
 from comptoir.inputs.files import expand
+from comptoir.inputs.plain import runs, survey
 from comptoir.inputs.records import (
+    LINE_LIMIT,
     Lines,
-    _strict_pattern,
-    blocks,
+    Record,
+    Run,
     split_fields,
     split_records,
-    survey,
-    text_lines,
+    strict_pattern,
 )
+from comptoir.inputs.streams import blocks, text_form, text_lines
+from comptoir.inputs.threads import in_threads
 
 HEADER = (
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -813,7 +819,7 @@ def test_what_a_csv_writer_writes_is_split_as_the_csv_reader_splits_it(rows):
     writer.writerows(rows)
     for row in rows:
         lines = re.split("\r\n|\r|\n", ",".join(quoted_field(value) for value in row))
-        assume(not any(_strict_pattern(",", 3).fullmatch(line) for line in lines[1:]))
+        assume(not any(strict_pattern(",", 3).fullmatch(line) for line in lines[1:]))
     stream = io.BytesIO(text.getvalue().encode())
     found = list(split_records(Lines(text_lines(stream)), ",", 3, "utf-8"))
     judged = list(csv.reader(io.StringIO(text.getvalue(), newline="")))
@@ -860,6 +866,96 @@ def test_the_fast_survey_agrees_with_the_careful_reader(lines, end):
         assert found.records == len(records) - 1
 
 
+def record_by_record(records: Iterable[Record | Run]) -> list[Record]:
+    found = []
+    for one in records:
+        if isinstance(one, Run):
+            found += map(Record, count(one.line), one.texts)
+        else:
+            found.append(one)
+    return found
+
+
+ANY_LINE = [
+    *[b"a,b"] * 4,
+    *[b'a,"b"', b'"a,b",c', b'"",""', b'x,12" y', b'a,"b" c', b'a,"b', b'b",c', b'",'],
+    *[b"a", b"a,b,c", b",", b"", b" ", b"\t", b" \t", b"a\0,b", b"xxxxxxxxxxxx,b"],
+    *[b"\xc3\xa9,b", b"\xe9,b", b"\x80,b", b"\x81,b", b"\xef\xbb\xbfa,b"],
+    *[b"\x0c,\x1c", b"\xc2\x85,\xe2\x80\xa8"],  # ends of lines to str.splitlines
+]
+ANY_END = [*[b"\n"] * 6, b"\r\n", b"\r"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(ANY_LINE), st.sampled_from(ANY_END)), max_size=30
+    ),
+    st.sampled_from([None, b"\n", b"\r\n", b"\r"]),
+    st.booleans(),
+    st.sampled_from([",", "\t"]),
+    st.sampled_from(["utf-8", "windows-1252", "latin-1"]),
+    st.integers(1, 40),
+)
+def test_runs_of_plain_lines_change_nothing(
+    lines, newline, is_cut, delimiter, encoding, size
+):
+    """Records, faults, numbers and blank lines are those of the reading line by line."""
+    text = b"".join(line + (newline or end) for line, end in lines)
+    text = text.replace(b",", delimiter.encode())[: -1 if is_cut else None]
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (plain, records):
+            patch.setattr(module, "LINE_LIMIT", 12)
+        single = Lines(text_lines(io.BytesIO(text)))
+        expected = list(split_records(single, delimiter, 2, encoding))
+        grouped = Lines(runs(io.BytesIO(text), delimiter, 2, encoding, size))
+        found = list(split_records(grouped, delimiter, 2, encoding))
+    assert record_by_record(found) == expected
+    assert grouped.blank == single.blank
+    assert not found or isinstance(found[0], Record), "the header comes by itself"
+
+
+def test_a_line_that_fills_the_limit_is_plain_and_a_longer_one_is_not():
+    """Its end counts. Wherever it stands in a block."""
+    for before in (0, 1, 100_000):
+        for length in (LINE_LIMIT - 1, LINE_LIMIT):
+            data = b"h,i\n" + b"a,b\n" * before + b"c,".ljust(length, b"d") + b"\ne,f\n"
+            found = survey(io.BytesIO(data), ",", 2)
+            assert found.records == (before + 2 if length < LINE_LIMIT else None)
+
+
+@pytest.mark.parametrize("odd", [b"a", b"a,b,c", b'a,"b', b"\xe9,b", b"a\0,b"])
+@pytest.mark.parametrize("place", [1, 200_000, 299_999])
+def test_one_odd_line_among_many_blocks_is_found(odd, place):
+    lines = [b"h,i", *[b"a,b"] * 299_999]
+    assert survey(io.BytesIO(b"\n".join(lines)), ",", 2).records == 299_999
+    lines[place] = odd
+    data = b"\n".join(lines)
+    assert not survey(io.BytesIO(data), ",", 2).is_plain
+    ahead = Lines(runs(io.BytesIO(data), ",", 2, "utf-8"))
+    _, *others = split_records(ahead, ",", 2, "utf-8")
+    assert [one.line for one in others if isinstance(one, Record)] == [place + 1]
+    assert sum(len(one.texts) for one in others if isinstance(one, Run)) == 299_998
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"", ("utf-8", False, "lf")),
+        (b"a\r\nb\nc", ("utf-8", False, "mixed (crlf, lf)")),
+        (b"a\rb\r", ("utf-8", False, "cr")),
+        ("é\né\n".encode() + b"\xe9\n\xe9\n", ("utf-8", False, "lf")),
+        ("é\n".encode() + b"\xe9\n\xe8\n", ("latin-1", True, "lf")),
+        (b"\xe9\n\x80\n", ("windows-1252", True, "lf")),
+        (b"\xe9\n\xff\n", ("utf-8", False, "lf")),
+        (b"\xe9\n\x81\n", ("utf-8", False, "lf")),
+        (codecs.BOM_UTF8 + b"a\n\xe9\n", ("latin-1", True, "lf")),
+    ],
+)
+def test_encoding_and_newline_are_decided_from_all_lines(text, expected):
+    assert text_form(io.BytesIO(text)) == expected
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("size", range(1, 12))
 def test_blocks_end_at_a_line_s_end_whatever_the_newline(end, size):
@@ -868,6 +964,25 @@ def test_blocks_end_at_a_line_s_end_whatever_the_newline(end, size):
     assert b"".join(found) == data
     assert all(block.endswith((b"\n", b"\r")) for block in found[:-1])
     assert [line for block in found for line in block.splitlines()] == data.split(end)
+
+
+def test_several_at_once_give_their_results_in_order(monkeypatch):
+    """The later items of two at once end first; of two that fail, the first is told."""
+    monkeypatch.setenv("COMPTOIR_THREADS", "2")
+    second_is_done = threading.Event()
+
+    def wait_for_the_second(item: int) -> int:
+        if item == 2:
+            second_is_done.set()
+        assert second_is_done.wait(timeout=60)
+        if item < 0:
+            raise InputError(str(item))
+        return 10 * item
+
+    assert in_threads(wait_for_the_second, [1, 2, 3]) == [10, 20, 30]
+    assert in_threads(wait_for_the_second, []) == []
+    with pytest.raises(InputError, match="-1"):
+        in_threads(wait_for_the_second, [1, -1, 2, -3])
 
 
 def test_fields_are_split_with_their_quotes_taken_off():

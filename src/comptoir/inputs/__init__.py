@@ -24,6 +24,7 @@ from comptoir.inputs.files import (
 )
 from comptoir.inputs.rawfiles import DELIMITERS, RawFile
 from comptoir.inputs.sql import input_sql
+from comptoir.inputs.threads import in_threads
 
 
 def read_input(
@@ -60,7 +61,8 @@ def read_input(
         paths = [str(path) for path in expanded]
         wanted = [path for path in expanded if not _is_known(known, str(path), path)]
         new = [str(path) for path in wanted]
-        files = [raw for path in wanted for raw in prepare(one, path, work)]
+        prepared = in_threads(lambda path: prepare(one, path, work), wanted)
+        files = [raw for found in prepared for raw in found]
     return {
         "sql": input_sql(one, files),
         "files": [_facts(one, raw) for raw in files],

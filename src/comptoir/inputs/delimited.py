@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comptoir.inputs.catalogue import Input, InputError, match_header, normalise
+from comptoir.inputs.plain import runs, survey
 from comptoir.inputs.rawfiles import (
     DELIMITERS,
     LINE_COLUMN,
@@ -15,18 +16,8 @@ from comptoir.inputs.rawfiles import (
     replacing,
     require_columns,
 )
-from comptoir.inputs.records import (
-    BOM,
-    GZIP,
-    Lines,
-    encoding_of,
-    newlines_of,
-    open_stream,
-    split_fields,
-    split_records,
-    survey,
-    text_lines,
-)
+from comptoir.inputs.records import Lines, Run, split_fields, split_records
+from comptoir.inputs.streams import BOM, GZIP, open_stream, text_form, text_lines
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -122,11 +113,9 @@ def read_header(one: Input, path: Path) -> Header:
 def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
     """Copy a file's good records to a plain CSV, its malformed ones to a second."""
     with open_stream(source) as stream:
-        encoding, raw.is_encoding_guess = encoding_of(stream)
+        encoding, raw.is_encoding_guess, raw.newline = text_form(stream)
     if encoding != "utf-8":
         raw.encoding = encoding
-    with open_stream(source) as stream:
-        raw.newline = newlines_of(stream)
     plain, rejects = stem.with_suffix(".csv"), Path(f"{stem}-rejects.csv")
     good = bad = 0
     first_fault = ""
@@ -137,8 +126,9 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
     ):
         reject = csv.writer(out, lineterminator="\n")
         reject.writerow(["line", "fault", "raw"])
-        lines = Lines(text_lines(stream))
-        records = split_records(lines, raw.delimiter, len(raw.header), encoding)
+        layout = raw.delimiter, len(raw.header), encoding
+        lines = Lines(runs(stream, *layout))
+        records = split_records(lines, *layout)
         header = next(records)
         if header.fault:
             raise InputError(
@@ -148,14 +138,17 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
         raw.positions, raw.ignored_columns = match_header(one, raw.header)
         require_columns(one, raw.positions, raw.header)
         kept.write(f"{LINE_COLUMN}{raw.delimiter}{header.text}\n")
-        for line, text, fault in records:
-            if fault is None:
+        for found in records:
+            if isinstance(found, Run):
+                good += len(found.texts)
+                kept.write(_numbered(found, raw.delimiter))
+            elif found.fault is None:
                 good += 1
-                kept.write(f"{line}{raw.delimiter}{text}\n")
+                kept.write(_numbered(Run(found.line, [found.text]), raw.delimiter))
             else:
                 bad += 1
-                first_fault = first_fault or f"line {line}: {fault}"
-                reject.writerow([line, fault, text])
+                first_fault = first_fault or f"line {found.line}: {found.fault}"
+                reject.writerow([found.line, found.fault, found.text])
     if bad and not good:
         raise InputError(
             f"none of its {bad} records has the {len(raw.header)} fields of its header"
@@ -167,6 +160,12 @@ def _make_plain(one: Input, raw: RawFile, source: Path, stem: Path) -> None:
     raw.rejects = str(rejects) if bad else None
     raw.relation = csv_relation(plain, raw.header, raw.delimiter, "lf", has_lines=True)
     raw.line_sql = f"{LINE_COLUMN}::bigint"
+
+
+def _numbered(run: Run, delimiter: str) -> str:
+    """Lines of a plain copy: each record behind the number of its line."""
+    texts = enumerate(run.texts, start=run.line)
+    return "".join([f"{line}{delimiter}{text}\n" for line, text in texts])
 
 
 def _recode_utf16(path: Path, stem: Path) -> Path:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from comptoir.inputs.catalogue import Input, InputError, missing_columns
 from comptoir.inputs.forms import PLAIN, DateForm, NumberForm
-from comptoir.inputs.records import GZIP
+from comptoir.inputs.streams import GZIP
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 LINE_COLUMN = "_line"

@@ -1,0 +1,29 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed('user_id') }}",
+    post_hook="{{ remember_load() }}",
+) }}
+
+with events as (
+
+    select * from {{ ref('fct_clickstream__events') }}
+    {{ where_changed('user_id') }}
+
+),
+
+pairs_viewed as (
+
+    select
+        user_id,
+        product_id,
+        count(*) as views_count,
+        min(event_at) as first_viewed_at
+    from events
+    where event_type = 'view'
+    group by user_id, product_id
+
+)
+
+select * from pairs_viewed

@@ -1,0 +1,58 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_changed('event_date') }}",
+    post_hook="{{ remember_load() }}",
+) }}
+
+with events as (
+
+    select * from {{ ref('int_clickstream__events_sessioned') }}
+    {{ where_changed('event_date') }}
+
+),
+
+session_categories as (
+
+    select
+        user_id,
+        session_id,
+        category,
+        event_date
+    from events
+    where event_type = 'view'
+    group by user_id, session_id, category, event_date
+
+),
+
+sessions as (
+
+    select
+        user_id,
+        session_id,
+        event_date
+    from session_categories
+    group by user_id, session_id, event_date
+
+),
+
+session_views_counted as (
+
+    select
+        category,
+        count(*) as sessions_count,
+        event_date
+    from session_categories
+    group by category, event_date
+    union all
+    select
+        'all' as category,
+        count(*) as sessions_count,
+        event_date
+    from sessions
+    group by event_date
+
+)
+
+select * from session_views_counted
