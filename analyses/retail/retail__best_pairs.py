@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from comptoir.charts import theme
+from comptoir.charts.names import unique
 
 TITLE = "Which products are bought together most often?"
 MIN_WIDTH = 560
@@ -22,7 +23,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         else [],
         lift_label=rows["lift"].map(lambda lift: f"lift {lift:,.1f}"),
     )
-    labels = _unique(list(rows["label"]))
+    labels = unique(list(rows["label"]))
     rows = rows.assign(label=labels)
     base = alt.Chart(rows).encode(
         x=alt.X(
@@ -65,14 +66,6 @@ def _names(row: pd.Series) -> tuple[str, str]:
         )
 
     return name("a"), name("b")
-
-
-def _unique(labels: list[str]) -> list[str]:
-    """Tell equal labels apart by trailing spaces, which nobody sees."""
-    return [
-        label + " " * labels[:number].count(label)
-        for number, label in enumerate(labels)
-    ]
 
 
 def read(rows: pd.DataFrame) -> str:

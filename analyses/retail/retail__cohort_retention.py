@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from comptoir.charts import theme
+from comptoir.charts.heatmaps import shares
 
 TITLE = "Of the customers won in a month, how many buy again later?"
 MIN_WIDTH = 640
@@ -40,24 +41,9 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("is_partial_month:N", title="Month cut short"),
         ],
     )
-    cells = base.mark_rect(stroke="white", strokeWidth=1).encode(
-        color=alt.Color(
-            "retention_share:Q",
-            title="Share that bought",
-            scale=alt.Scale(scheme="blues", domainMin=0),
-            legend=alt.Legend(format=".0%", tickCount=4),
-        )
-    )
-    figures = base.mark_text(fontSize=11).encode(
-        text="figure:N",
-        color=alt.condition(
-            f"datum.retention_share > {top * 0.72:.6f}",
-            alt.value("white"),
-            alt.value(theme.TEXT),
-        ),
-    )
+    cells = shares(base, "retention_share", "Share that bought", "figure", top)
     height = max(120, 26 * len(cohorts))
-    return alt.layer(cells, figures).properties(height=height)
+    return cells.properties(height=height)
 
 
 def read(rows: pd.DataFrame) -> str:

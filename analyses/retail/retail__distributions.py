@@ -21,10 +21,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         panel = rows[rows["measure"] == measure]
         base = alt.Chart(panel)
         # Whole powers of ten on the axis: as many as have a bin.
-        ticks = [10.0**power for power in range(-4, 9)]
-        if len(panel):
-            low, high = panel["bin_low"].min(), panel["bin_high"].max()
-            ticks = [tick for tick in ticks if low * 0.99 <= tick <= high * 1.01]
+        ticks = theme.powers_of_ten(panel["bin_low"].min(), panel["bin_high"].max())
         bars = base.mark_rect(color=theme.BLUE, stroke="white", strokeWidth=0.5).encode(
             x=alt.X(
                 "bin_low:Q",

@@ -8,17 +8,12 @@ from comptoir.charts import theme
 TITLE = "Do people take more when it is cheap?"
 
 
-def _powers(low: float, high: float) -> list[float]:
-    powers = [10.0**power for power in range(-4, 9)]
-    return [tick for tick in powers if low * 0.99 <= tick <= high * 1.01]
-
-
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
-    prices, quantities = [], []
-    if len(rows):
-        prices = _powers(rows["price_low"].min(), rows["price_high"].max())
-        quantities = _powers(rows["quantity_low"].min(), rows["quantity_high"].max())
+    prices = theme.powers_of_ten(rows["price_low"].min(), rows["price_high"].max())
+    quantities = theme.powers_of_ten(
+        rows["quantity_low"].min(), rows["quantity_high"].max()
+    )
     return (
         alt.Chart(rows)
         .mark_rect(stroke="white", strokeWidth=0.5)

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from comptoir.charts import theme
+from comptoir.charts.names import unique
 
 TITLE = "What should customers be offered next, and why?"
 MIN_WIDTH = 560
@@ -18,7 +19,7 @@ REASONS = {
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
     names = [str(name) for name in rows["product_name"].fillna(rows["stock_code"])]
-    long = rows.assign(product=_unique(names)).melt(
+    long = rows.assign(product=unique(names)).melt(
         ["product", "stock_code", "probability_mean", "customers_count"],
         list(REASONS),
         var_name="reason",
@@ -37,7 +38,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             y=alt.Y(
                 "product:N",
                 title=None,
-                sort=_unique(names),
+                sort=unique(names),
                 axis=alt.Axis(labelLimit=260),
             ),
             color=alt.Color(
@@ -57,13 +58,6 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         )
         .properties(height=max(60, 26 * len(rows)))
     )
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Tell equal names apart by trailing spaces, which nobody sees."""
-    return [
-        name + " " * names[:number].count(name) for number, name in enumerate(names)
-    ]
 
 
 def read(rows: pd.DataFrame) -> str:

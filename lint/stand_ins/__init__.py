@@ -81,6 +81,12 @@ def unnest_json(column: str, _: object) -> str:
     return f"unnest({column}) as one"
 
 
+def clickstream_periods() -> str:
+    """The CTEs that charts over time begin with."""
+    names = ("grains", "pieces", "periods")
+    return ", ".join(f"{name} as (select 1 as one)" for name in names)
+
+
 def where_changed(key: str) -> str:
     """The rows of an increment."""
     return f"where {key} is not null"

@@ -8,6 +8,7 @@ that the charts read.
 from pathlib import Path
 from typing import Any
 
+import clickstream_warehouse
 import duckdb
 import jinja2
 from hostile_names import IMAGE, SCRIPT
@@ -17,6 +18,8 @@ from comptoir.charts.gallery import Chart, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 ANALYSES = ROOT / "analyses"
+# The macros that charts' queries share.
+MACROS = [ROOT / "macros" / "clickstream_periods.sql"]
 SCHEMAS = {"fct_quality": "quality", "dim_ml": "ml", "fct_ml": "ml"}
 
 
@@ -25,14 +28,17 @@ def schema_of(model: str) -> str:
 
 
 def chart_of(path: Path) -> Chart:
-    """Compile one analysis without dbt: `ref` is all that the charts' SQL uses."""
+    """Compile one analysis without dbt: `ref` and MACROS are all that they use."""
     read: list[str] = []
 
     def ref(model: str) -> str:
         read.append(model)
         return f"{schema_of(model)}.{model}"
 
-    template = jinja2.Environment(autoescape=False).from_string(path.read_text())
+    macros = "".join(macro.read_text() for macro in MACROS)
+    template = jinja2.Environment(autoescape=False).from_string(
+        macros + path.read_text()
+    )
     sql = template.render(ref=ref)
     tables = tuple(
         Table(f"model.comptoir.{name}", schema_of(name), name)
@@ -58,6 +64,7 @@ def build(path: Path, is_sample: bool = True) -> Path:
     with duckdb.connect(str(path)) as connection:
         for statement in STATEMENTS + LEARNING:
             run(connection, statement, is_sample)
+        clickstream_warehouse.build(connection)
     return path
 
 
@@ -340,6 +347,7 @@ STATEMENTS = [
     create table quality.fct_quality__row_accounting as
     select * from (values
         ('retail_transactions', 'seeds/' || $image, $is_sample, 1000, 950, 40, 10),
+        ('clickstream_events', 'seeds/events.csv', $is_sample, 9, 9, 0, 0),
         ($script, 'data/other.csv', false, 500, 500, 0, 0)
     ) as accounting (
         input, source, is_sample, raw_rows, clean_rows, duplicate_rows, quarantined_rows

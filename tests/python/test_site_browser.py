@@ -282,6 +282,86 @@ def test_choosing_another_prediction_draws_its_curves(browser, site):
     assert_clean(browser)
 
 
+def texts_of(browser, chart: str) -> list[str]:
+    [drawn] = [one for one in browser.execute_script(TEXTS) if one["chart"] == chart]
+    assert_legible(drawn)
+    return [one[0] for one in drawn["texts"]]
+
+
+def choose(browser, chart: str, value: str) -> list[str]:
+    """Choose an option above a chart and return the texts that it then shows."""
+    browser.find_element(
+        "css selector", f"#{chart} select option[value='{value}']"
+    ).click()
+    time.sleep(0.5)
+    return texts_of(browser, chart)
+
+
+def test_choosing_weeks_draws_weeks(browser, site):
+    open_page(browser, site / "clickstream.html", 760)
+    bars = "#clickstream__sales_over_time .mark-rect.role-mark path"
+    days = len(browser.find_elements("css selector", bars))
+    before = texts_of(browser, "clickstream__sales_over_time")
+    assert choose(browser, "clickstream__sales_over_time", "week") != before
+    assert len(browser.find_elements("css selector", bars)) < days / 4
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_choosing_a_category_makes_room_for_its_products(browser, site, width):
+    open_page(browser, site / "clickstream.html", width)
+    chart = "clickstream__best_products"
+    frame = f"return document.querySelector('#{chart} svg').clientHeight"
+    before, first = browser.execute_script(frame), texts_of(browser, chart)
+    after = choose(browser, chart, "construction_and_other_tools")
+    assert browser.execute_script(frame) < before
+    heads = [one for one in after if "bought" in one]
+    assert heads
+    assert all("construction and other tools" in one for one in heads)
+    assert after != first
+    assert_clean(browser)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_funnel_follows_every_choice_above_it(browser, site, width):
+    open_page(browser, site / "clickstream.html", width)
+    chart = "clickstream__funnel"
+    seen = [texts_of(browser, chart)]
+    for value in ("closed", "session", "electronics"):
+        seen.append(choose(browser, chart, value))
+    assert len({tuple(one) for one in seen}) == len(seen)
+    assert any("of the carts never bought" in one for one in seen[1])
+    assert_clean(browser)
+
+
+def test_a_click_on_a_name_of_the_legend_fades_the_others(browser, site):
+    open_page(browser, site / "clickstream.html", 1200)
+    opacity = (
+        "return Array.from(document.querySelectorAll("
+        "'#clickstream__events_over_time .mark-line path'))"
+        ".map((one) => getComputedStyle(one).opacity)"
+    )
+    assert set(browser.execute_script(opacity)) == {"1"}
+    name = browser.find_elements(
+        "css selector", "#clickstream__events_over_time .role-legend-label text"
+    )[0]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", name)
+    ActionChains(browser).move_to_element(name).click().perform()
+    time.sleep(0.5)
+    assert set(browser.execute_script(opacity)) == {"1", "0.12"}
+
+
+def test_one_points_at_a_gap_and_is_told_what_is_missing(browser, site):
+    open_page(browser, site / "clickstream.html", 1200)
+    chart = "clickstream__sales_over_time"
+    gaps = browser.find_elements("css selector", f"#{chart} .mark-rect path")
+    [first, *_] = [one for one in gaps if one.get_attribute("opacity") == "0.4"]
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", first)
+    ActionChains(browser).move_to_element(first).pause(0.3).perform()
+    said = browser.find_element("id", "vg-tooltip-element").text
+    assert "Sat 9 November 2019" in said
+    assert "purchases" in said
+
+
 def test_the_keyboard_reaches_contents_charts_and_tables(browser, site):
     open_page(browser, site / "retail.html", 1200)
     reachable = browser.execute_script(

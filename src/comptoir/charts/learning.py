@@ -7,7 +7,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from comptoir.charts import theme
+from comptoir.charts import choices, theme
+from comptoir.charts import names as shortened
 
 # Metric -> its name in words. A metric that is not here is called by its own name.
 METRICS = {
@@ -86,31 +87,9 @@ def heading(task: object) -> str:
     return words[:1].upper() + words[1:]
 
 
-def labels(names: Iterable[object], longest: int = 24, lines: int = 1) -> list[str]:
-    """Write names as labels of an axis: cut in the middle, no two the same.
-
-    With two lines they break between words (`names` shows the break). Names that
-    differ at their end only keep it; equal ones are told apart by trailing spaces,
-    which nobody sees, so that each keeps a row of its own.
-    """
-    short = []
-    for name in map(plain, names):
-        if lines > 1 and len(name) > longest:
-            head, _, tail = name[: longest + 1].rpartition(" ")
-            tail = (tail if head else name[longest:]) + name[longest + 1 :] * bool(head)
-            short.append(f"{head or name[:longest]}\n{_cut(tail, longest)}")
-        else:
-            short.append(_cut(name, longest))
-    return [
-        name + " " * short[:number].count(name) for number, name in enumerate(short)
-    ]
-
-
-def _cut(name: str, longest: int) -> str:
-    if len(name) <= longest:
-        return name
-    half = longest // 2
-    return f"{name[: longest - half].rstrip()}…{name[1 - half :].lstrip()}"
+def labels(given: Iterable[object], longest: int = 24, lines: int = 1) -> list[str]:
+    """Write names of the code as labels of an axis (`names` shows the break of two)."""
+    return shortened.labels(map(plain, given), longest, lines)
 
 
 def metric_name(metric: object) -> str:
@@ -194,14 +173,8 @@ def tasks_of(rows: pd.DataFrame) -> list[str]:
 
 def chooser(tasks: Iterable[str]) -> alt.Parameter:
     """Return the parameter that picks a task: a drop-down where there are several."""
-    names = list(tasks)
-    first = names[0] if names else ""
-    if len(names) < 2:
-        return alt.param(name="chosen_task", value=first)
-    options = alt.binding_select(
-        options=names, labels=[heading(name) for name in names], name="Prediction: "
-    )
-    return alt.param(name="chosen_task", value=first, bind=options)
+    options = {name: heading(name) for name in tasks}
+    return choices.chooser("chosen_task", options, "Prediction")
 
 
 CHOSEN = "datum.task === chosen_task"

@@ -28,8 +28,10 @@ NUMBER_LABEL = (
     "format(datum.value, '~s')"
 )
 # Labels of a day axis: the month, with the year at the first tick and in January; the
-# day where one has zoomed in that far.
+# day, then the hour, where one has zoomed in that far.
 DAY_LABEL = (
+    "hours(datum.value) + minutes(datum.value) > 0 ? "
+    "timeFormat(datum.value, '%H:%M') : "
     "date(datum.value) !== 1 ? timeFormat(datum.value, '%d %b') : "
     "datum.index === 0 || month(datum.value) === 0 ? "
     "[timeFormat(datum.value, '%b'), timeFormat(datum.value, '%Y')] : "
@@ -90,6 +92,12 @@ CONFIG: dict[str, Any] = {
 }
 
 
+def powers_of_ten(low: float, high: float) -> list[float]:
+    """Return the whole powers of ten from `low` to `high`, ticks of a log axis."""
+    powers = [10.0**power for power in range(-4, 9)]
+    return [tick for tick in powers if low * 0.99 <= tick <= high * 1.01]
+
+
 def count(value: float) -> str:
     """Say a number of things: `12,345`."""
     return f"{round(value):,}"
@@ -125,6 +133,22 @@ def day(value: Any) -> str:
 def month(value: Any) -> str:
     """Say a month: `December 2010`."""
     return f"{pd.Timestamp(value):%B %Y}"
+
+
+def duration(seconds: float) -> str:
+    """Say a time in its largest unit: `45 seconds`, `12 minutes`, `2.5 hours`."""
+    units = [("day", 86400.0), ("hour", 3600.0), ("minute", 60.0), ("second", 1.0)]
+    for unit, size in units:
+        # What rounds to the next unit is said in it: 60 minutes are an hour.
+        if seconds >= size * 0.9995 or unit == "second":
+            number = seconds / size
+            said = (
+                f"{number:.1f}".removesuffix(".0")
+                if number < 9.95
+                else (f"{number:,.0f}")
+            )
+            return f"{said} {unit if said == '1' else unit + 's'}"
+    raise AssertionError("a second is the last unit")
 
 
 def plural(number: float, one: str, many: str | None = None) -> str:
