@@ -10,7 +10,7 @@ COMMANDS = {
     "sample": "comptoir.samples.command",
     "cards": "comptoir.ml.card_docs",
     "site": "comptoir.charts.command",
-    "bench": "comptoir.bench",
+    "bench": "comptoir.bench.command",
 }
 
 

@@ -1,3 +1,5 @@
+-- The first visit comes from the users, and so by way of the sessions; a window over
+-- all users and periods would cost more than the table.
 with user_periods as (
 
     select
@@ -12,27 +14,29 @@ with user_periods as (
 
 ),
 
-placed as (
+users as (
 
     select
-        period_start,
-        purchases_count,
-        purchase_amount,
-        min(period_start) over (partition by user_id) as cohort_start
-    from user_periods
+        user_id,
+        {{ dbt.date_trunc(var('clickstream_cohort_period'), 'first_seen_at') }}::date
+            as cohort_start
+    from {{ ref('dim_clickstream__users') }}
 
 ),
 
 counted as (
 
     select
-        cohort_start,
-        period_start,
+        users.cohort_start,
+        user_periods.period_start,
         count(*) as active_users_count,
-        sum(case when purchases_count > 0 then 1 else 0 end) as buyers_count,
-        sum(purchase_amount) as purchase_amount
-    from placed
-    group by cohort_start, period_start
+        sum(case when user_periods.purchases_count > 0 then 1 else 0 end)
+            as buyers_count,
+        sum(user_periods.purchase_amount) as purchase_amount
+    from user_periods
+    inner join users
+        on user_periods.user_id = users.user_id
+    group by users.cohort_start, user_periods.period_start
 
 )
 

@@ -1,16 +1,23 @@
 """The benchmark measures what it says: times, memory, and a load with stated types."""
 
 import gzip
+import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
-from comptoir import bench
+from comptoir.bench import builds, command, loads, processes, tables
+from comptoir.bench.areas import AREAS
+from comptoir.bench.processes import Measure, Run
+from comptoir.bench.questions import QUESTIONS, READING
 
-RETAIL = bench.AREAS["retail"]
+RETAIL = AREAS["retail"]
+CLICKSTREAM = AREAS["clickstream"]
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -22,8 +29,8 @@ def write(path: Path, *lines: str) -> Path:
 
 def test_measure_tells_wall_time_and_peak_memory(tmp_path: Path) -> None:
     code = "import time; held = bytearray(300_000_000); time.sleep(0.3)"
-    big = bench.measure([sys.executable, "-c", code], tmp_path / "log", tmp_path)
-    small = bench.measure([sys.executable, "-c", ""], tmp_path / "log", tmp_path)
+    big = processes.measure([sys.executable, "-c", code], tmp_path / "log", tmp_path)
+    small = processes.measure([sys.executable, "-c", ""], tmp_path / "log", tmp_path)
     assert big.seconds >= 0.3
     assert 0 < big.cpu_seconds < big.seconds
     assert 300e6 <= big.peak_bytes < 300e6 + 2 * small.peak_bytes
@@ -31,8 +38,8 @@ def test_measure_tells_wall_time_and_peak_memory(tmp_path: Path) -> None:
 
 def test_failed_process_says_what_it_printed(tmp_path: Path) -> None:
     code = "print('no such table'); raise SystemExit(3)"
-    with pytest.raises(bench.RunError, match=r"(?s)exit code 3.*no such table"):
-        bench.measure([sys.executable, "-c", code], tmp_path / "log", tmp_path)
+    with pytest.raises(processes.RunError, match=r"(?s)exit code 3.*no such table"):
+        processes.measure([sys.executable, "-c", code], tmp_path / "log", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,7 @@ def test_bare_load_states_every_type(
     bad = ["536366", "85123A", "six", time, "2.55", "17850"]
     path = write(tmp_path / name, *(delimiter.join(r) for r in (header, row, bad, row)))
     con = duckdb.connect()
-    con.execute(bench.write_bare_load(path, RETAIL))
+    con.execute(loads.write_bare_load([path], RETAIL))
     columns = con.execute("describe loaded").fetchall()
     assert {name: kind for name, kind, *_ in columns} == {
         "Invoice": "VARCHAR",
@@ -69,9 +76,9 @@ def test_bare_load_states_every_type(
 
 def test_load_process_counts_its_rows(tmp_path: Path) -> None:
     path = write(tmp_path / "it's.csv", "Quantity,UnitPrice", "1,2.5", "2,3.5")
-    measured, rows = bench.run_load(path, RETAIL, tmp_path)
+    run, rows = loads.run_load([path], RETAIL, tmp_path)
     assert rows == 2
-    assert measured.peak_bytes > 10e6
+    assert run.measure.peak_bytes > 10e6
 
 
 @pytest.mark.parametrize("lines", [["one"], ["a,b"]])
@@ -79,7 +86,7 @@ def test_a_file_without_columns_or_rows_is_refused(
     tmp_path: Path, lines: list[str]
 ) -> None:
     path = write(tmp_path / "a.csv", *lines)
-    result = CliRunner().invoke(bench.command, ["retail", "--input", str(path)])
+    result = CliRunner().invoke(command.command, ["retail", "--input", str(path)])
     assert result.exit_code == 1
     assert "no header of several columns and a row" in result.output
 
@@ -87,23 +94,133 @@ def test_a_file_without_columns_or_rows_is_refused(
 def test_a_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"PK")
     result = CliRunner().invoke(
-        bench.command, ["retail", "--input", str(tmp_path / "a.xlsx")]
+        command.command, ["retail", "--input", str(tmp_path / "a.xlsx")]
     )
     assert result.exit_code == 1
     assert "load from CSV" in result.output
 
 
+EVENTS = "event_time,event_type,user_id,price,user_session"
+
+
+def test_bare_load_of_events_reads_all_files_with_times_in_utc(tmp_path: Path) -> None:
+    session = "72d76fde-8bb3-4e00-8c23-a032dfed738c"
+    days = [
+        write(
+            tmp_path / f"{day}.csv",
+            EVENTS,
+            f"2019-10-0{day} 00:00:01 UTC,view,{user},35.79,{session}",
+            f"2019-10-0{day} 00:00:02 UTC,view,{user},,",
+        )
+        for day, user in ((1, 541312140), (2, 554748717))
+    ]
+    con = duckdb.connect()
+    con.execute(loads.write_bare_load(days, CLICKSTREAM))
+    kinds = [kind for _, kind, *_ in con.execute("describe loaded").fetchall()]
+    assert kinds == ["TIMESTAMP", "VARCHAR", "BIGINT", "DECIMAL(18,4)", "UUID"]
+    last = con.execute("select count(*), max(event_time)::text from loaded").fetchall()
+    assert last == [(4, "2019-10-02 00:00:02")]
+
+
+def test_a_tenth_of_the_users_keeps_all_of_their_rows(tmp_path: Path) -> None:
+    def row(second: int, user: int) -> str:
+        return f'2019-10-01 00:00:{second:02} UTC,"a ""b"", c",{user},1.50,'
+
+    users = range(500)
+    paths = [
+        write(tmp_path / f"{day}.csv", EVENTS, *(row(day, user) for user in users))
+        for day in (1, 2)
+    ]
+    copies, rows = loads.make_tenth(paths, "userid", tmp_path)
+    first, second = (copy.read_text("utf-8").splitlines() for copy in copies)
+    assert first[0] == EVENTS
+    assert 20 <= len(first) - 1 <= 90
+    assert rows == len(first) + len(second) - 2
+    assert second[1:] == [line.replace(":01 UTC", ":02 UTC") for line in first[1:]]
+    assert set(first) <= set(paths[0].read_text("utf-8").splitlines())
+
+
+def test_files_are_one_name_or_a_glob_in_order(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", "a[1].csv"):
+        write(tmp_path / name, EVENTS)
+    assert command.find_files(str(tmp_path / "a[1].csv")) == [tmp_path / "a[1].csv"]
+    found = command.find_files(str(tmp_path / "?.csv"))
+    assert [path.name for path in found] == ["a.csv", "b.csv"]
+    result = CliRunner().invoke(
+        command.command, ["clickstream", "--input", str(tmp_path / "c*")]
+    )
+    assert result.exit_code == 2
+    assert "no such file" in result.output
+
+
 def test_steps_gather_tests_and_take_medians() -> None:
-    def run(model: float, test: float) -> dict[str, float]:
+    def run(model: float, test: float) -> Run:
         results = [
             {"unique_id": "model.comptoir.stg_a", "execution_time": model},
             {"unique_id": "test.comptoir.a_is_b.123", "execution_time": test},
             {"unique_id": "test.comptoir.b_is_c.456", "execution_time": 1.0},
         ]
-        return bench.read_steps({"results": results, "elapsed_time": 8.0}, 10.0)
+        steps = builds.read_steps({"results": results, "elapsed_time": 8.0}, 10.0)
+        return Run(Measure(10.0, 9.0, 1), steps)
 
-    assert bench.find_median_steps([run(1, 2), run(7, 3), run(4, 9)]) == {
+    assert processes.find_median_steps([run(1, 2), run(7, 3), run(4, 9)]) == {
         "stg_a": 4,
         "(tests)": 4.0,
         "(start and parse)": 2.0,
     }
+
+
+def test_typical_is_median_time_and_highest_memory() -> None:
+    runs = [Run(Measure(*one)) for one in ((3, 1, 10), (1, 2, 30), (2, 9, 20))]
+    assert processes.find_typical(runs) == Measure(2, 2, 30)
+
+
+def test_share_of_an_added_file_leaves_out_the_fixed_cost() -> None:
+    assert tables.find_share(full=50, added=12, empty=10) == 0.05
+    assert tables.find_share(full=50, added=9, empty=10) == 0
+    assert tables.find_share(full=10, added=12, empty=10) is None
+
+
+def show(*arguments: object, by: Callable[..., None]) -> str:
+    console = Console(width=100, record=True, file=io.StringIO())
+    by(console, *arguments)
+    return console.export_text()
+
+
+def test_tables_show_ratios() -> None:
+    def timed(seconds: float, cpu: float = 0, **steps: float) -> list[Run]:
+        return [Run(Measure(seconds, cpu, 2_000_000_000), steps)]
+
+    shown = show(timed(2), {"tables": timed(7)}, by=tables.show_processes)
+    assert "dbt build with tests: tables │    7.00 │            3.5 │" in shown
+    shown = show(timed(60, 80), timed(20, 20), 2000, 200, by=tables.show_tenth)
+    assert "10.0 times the rows take 3.0 times the time (CPU 4.0)" in " ".join(
+        shown.split()
+    )
+    history = {"full": timed(50, 90), "added": timed(12, 14), "empty": timed(10, 10)}
+    shown = show(history, by=tables.show_history)
+    assert "the last file added" in shown
+    assert "costs 5.0% of the full run (CPU 5.0%)" in " ".join(shown.split())
+    asked = dict.fromkeys(QUESTIONS, 0.25)
+    answers = {
+        "marts": timed(1, **asked),
+        "pandas": timed(40, **asked, **{READING: 30}),
+        "pandas, duplicates kept": timed(20, **asked, **{READING: 10}),
+    }
+    shown = show(answers, by=tables.show_answers)
+    assert "│ marts                   │    1.00 │                 │" in shown
+    assert "│ pandas                  │   40.00 │           30.00 │" in shown
+    assert "│ sales by month                 │  0.25 │   0.25 │" in shown
+
+
+def test_polars_is_left_out_and_said_so_where_it_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(builds, "find_spec", lambda name: None)
+    ways = builds.list_ways()
+    assert ways == ["marts", "pandas", "pandas, duplicates kept"]
+    results = command.Results(loads=[Run(Measure(1, 1, 1))])
+    for way in ways:
+        results.answers[way] = [Run(Measure(1, 1, 1), dict.fromkeys(QUESTIONS, 0.1))]
+    shown = show(results, by=command.show)
+    assert "polars is not installed, so its answers are left out" in shown

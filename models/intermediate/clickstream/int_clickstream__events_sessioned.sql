@@ -12,7 +12,7 @@ with given as (
         true as is_session_given,
         event_at,
         event_date
-    from {{ ref('fct_clickstream__events') }}
+    from {{ ref('int_clickstream__events_cleaned') }}
     where session_id is not null
 
 ),

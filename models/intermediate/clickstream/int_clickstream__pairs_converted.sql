@@ -8,7 +8,7 @@
 
 with events as (
 
-    select * from {{ ref('fct_clickstream__events') }}
+    select * from {{ ref('int_clickstream__events_cleaned') }}
     {{ where_changed('user_id') }}
 
 ),

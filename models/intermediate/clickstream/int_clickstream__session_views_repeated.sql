@@ -6,7 +6,7 @@ with events as (
 
 sessions as (
 
-    select * from {{ ref('fct_clickstream__sessions') }}
+    select * from {{ ref('int_clickstream__sessions_summed') }}
 
 ),
 
@@ -16,7 +16,7 @@ long_sessions as (
         user_id,
         session_id
     from sessions
-    where session_date < ended_at::date
+    where started_at::date < ended_at::date
 
 ),
 

@@ -1,6 +1,6 @@
 with events as (
 
-    select * from {{ ref('fct_clickstream__events') }}
+    select * from {{ ref('int_clickstream__events_cleaned') }}
     where session_id is null
 
 ),

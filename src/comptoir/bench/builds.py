@@ -1,0 +1,123 @@
+"""dbt's builds and runs, measured, with the seconds of each of their steps."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from comptoir.bench.areas import Area
+from comptoir.bench.processes import Run, measure
+
+DBT = "from dbt.cli.main import cli; cli()"
+
+# Ways to answer the ten questions: module of this package, and its options.
+WAYS = {
+    "marts": "questions",
+    "polars": "questions_polars",
+    "polars, duplicates kept": "questions_polars --keep-duplicates",
+    "pandas": "questions_pandas",
+    "pandas, duplicates kept": "questions_pandas --keep-duplicates",
+}
+
+
+def run_dbt(
+    command: Sequence[str], inputs: Mapping, name: str, folder: Path, project: Path
+) -> Run:
+    """Measure one dbt command on `folder`'s warehouse; `name` is that of its target.
+
+    A target that is new has its full parse measured too.
+    """
+    target = folder / f"target-{name}"
+    measured = measure(
+        [
+            *(sys.executable, "-c", DBT, "--no-use-colors"),
+            *(*command, "--vars", json.dumps({"inputs": dict(inputs)})),
+        ],
+        folder / f"dbt-{name}.log",
+        project,
+        COMPTOIR_DATABASE=str(folder / "warehouse.duckdb"),
+        DBT_TARGET_PATH=str(target),
+        DBT_LOG_PATH=str(folder / "logs"),
+    )
+    results = json.loads((target / "run_results.json").read_text("utf-8"))
+    return Run(measured, read_steps(results, measured.seconds))
+
+
+def run_build(
+    paths: Sequence[Path], area: Area, name: str, folder: Path, project: Path
+) -> Run:
+    """Measure one `dbt build` of the area, tests and a full parse included."""
+    inputs = {area.input_name: [str(path) for path in paths]}
+    command = ["build", "--selector", area.builds[name]]
+    return run_dbt(command, inputs, name, folder, project)
+
+
+def run_history(
+    paths: Sequence[Path], area: Area, folder: Path, project: Path
+) -> dict[str, Run]:
+    """Measure models alone: all files but the last, the last one added, nothing new.
+
+    The files stand as links in a folder, so that all runs share variables and parse.
+    The area's seeds, loaded before, are not measured.
+    """
+    days = folder / "days"
+    days.mkdir()
+    inputs = {area.input_name: str(days / "*")}
+    selector = ["--selector", next(iter(area.builds.values()))]
+
+    def run(*command: str) -> Run:
+        return run_dbt([*command, *selector], inputs, "history", folder, project)
+
+    links = [days / f"{number:05}-{path.name}" for number, path in enumerate(paths)]
+    for link, path in zip(links[:-1], paths[:-1], strict=True):
+        link.symlink_to(path)
+    run("seed")
+    full = run("run", "--full-refresh")
+    links[-1].symlink_to(paths[-1])
+    return {"full": full, "added": run("run"), "empty": run("run")}
+
+
+def list_ways() -> list[str]:
+    """The keys of WAYS that can be run here: polars may not be installed."""
+    has_polars = find_spec("polars") is not None
+    return [way for way in WAYS if has_polars or not way.startswith("polars")]
+
+
+def run_answers(paths: Sequence[Path], way: str, folder: Path) -> Run:
+    """Measure the ten questions, answered one way (a key of WAYS)."""
+    module, *options = WAYS[way].split()
+    if module == "questions":
+        sources = [str(folder / "warehouse.duckdb")]
+    else:
+        sources = [str(path) for path in paths]
+    log = folder / "answers.log"
+    measured = measure(
+        [sys.executable, "-m", f"comptoir.bench.{module}", *options, *sources],
+        log,
+        folder,
+        POLARS_MAX_THREADS=os.environ.get("COMPTOIR_THREADS", "2"),
+    )
+    return Run(measured, json.loads(log.read_text("utf-8").splitlines()[-1]))
+
+
+def remove_warehouse(folder: Path) -> None:
+    """Make room: a warehouse is as big as its files."""
+    for file in folder.glob("warehouse.duckdb*"):
+        file.unlink()
+
+
+def read_steps(run_results: Mapping, seconds: float) -> dict[str, float]:
+    """Seconds of each model, and of all seeds, tests and unit tests together.
+
+    What of the whole process's `seconds` went by before dbt ran its first step stands
+    there as dbt's start: imports, parsing, connecting.
+    """
+    together = {"seed": "(seeds)", "test": "(tests)", "unit_test": "(unit tests)"}
+    steps = {"(start and parse)": seconds - run_results["elapsed_time"]}
+    for result in run_results["results"]:
+        kind, _, name = result["unique_id"].split(".")[:3]
+        step = together.get(kind, name)
+        steps[step] = steps.get(step, 0.0) + result["execution_time"]
+    return steps

@@ -1,0 +1,206 @@
+"""The command: what is run in which order, on which files."""
+
+import glob
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from comptoir.bench import builds, tables
+from comptoir.bench.areas import AREAS, Area
+from comptoir.bench.loads import make_tenth, run_load
+from comptoir.bench.processes import Run, RunError, measure, warm
+from comptoir.project import find_project
+
+PARTS = ("questions", "tenth", "history")
+
+
+@dataclass
+class Results:
+    """Runs by name: of the load, the builds, a tenth, increments, answers; and rows."""
+
+    loads: list[Run] = field(default_factory=list)
+    builds: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
+    tenths: list[Run] = field(default_factory=list)
+    history: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
+    rows: int = 0
+    tenth_rows: int = 0
+
+
+def find_files(pattern: str) -> list[Path]:
+    """The file of this name, or the files that a glob finds, by name.
+
+    Raises click.BadParameter where there is none.
+    """
+    if os.path.isfile(pattern):
+        return [Path(pattern).resolve()]
+    found = [Path(name) for name in glob.glob(pattern, recursive=True)]
+    files = sorted(path.resolve() for path in found if path.is_file())
+    if not files:
+        raise click.BadParameter(f"no such file: {pattern}", param_hint="--input")
+    return files
+
+
+@contextmanager
+def given_or_made(
+    pattern: str | None, area_name: str, rows: int, folder: Path, console: Console
+) -> Iterator[list[Path]]:
+    """The files to measure: the user's, or a sample made for this run."""
+    if pattern is not None:
+        yield find_files(pattern)
+        return
+    area = AREAS[area_name]
+    made = folder / "sample"
+    options = ["--area", area_name, "--rows", str(rows), "--out", str(made)]
+    if area.user_column:
+        options += ["--by-day", "--no-truth"]
+    with console.status(f"Making a sample of {rows:,} rows ..."):
+        main = "from comptoir.cli import main; main()"
+        command = [sys.executable, "-c", main, "sample", *options]
+        measure(command, folder / "sample.log", Path.cwd())
+    yield sorted(made.glob(f"{area.input_name}*.csv"))
+
+
+def run_all(
+    files: Sequence[Path],
+    area: Area,
+    skipped: Collection[str],
+    folder: Path,
+    project: Path,
+    results: Results,
+    tell: Callable[[str], None],
+) -> None:
+    """Measure everything once; no more than one warehouse stands at a time."""
+    tell("bare load")
+    load, results.rows = run_load(files, area, folder)
+    results.loads.append(load)
+    for name in area.builds:
+        tell(f"dbt build, {name}")
+        run = builds.run_build(files, area, name, folder, project)
+        results.builds[name].append(run)
+    if not area.user_column:
+        return
+    if "questions" not in skipped:
+        for way in builds.list_ways():
+            tell(f"ten questions, {way}")
+            run = builds.run_answers(files, way, folder)
+            results.answers[way].append(run)
+    builds.remove_warehouse(folder)
+    if "tenth" not in skipped:
+        tell("a tenth of the users")
+        copies, results.tenth_rows = make_tenth(files, area.user_column, folder)
+        name = next(iter(area.builds))
+        run = builds.run_build(copies, area, name, folder, project)
+        results.tenths.append(run)
+        builds.remove_warehouse(folder)
+    if "history" not in skipped and len(files) > 1:
+        tell("history and increments")
+        for name, run in builds.run_history(files, area, folder, project).items():
+            results.history[name].append(run)
+
+
+def show(console: Console, results: Results) -> None:
+    """Print what was measured, and say what could not be."""
+    tables.show_processes(console, results.loads, results.builds)
+    if results.tenths:
+        whole = next(iter(results.builds.values()))
+        tenth = results.tenths
+        tables.show_tenth(console, whole, tenth, results.rows, results.tenth_rows)
+    if results.history:
+        tables.show_history(console, results.history)
+    if results.answers:
+        tables.show_answers(console, results.answers)
+        if "polars" not in results.answers:
+            console.print(
+                "polars is not installed, so its answers are left out: it is one of "
+                "requirements-dev.txt."
+            )
+    tables.show_steps(console, results.builds)
+    if results.history:
+        tables.show_steps(console, {"the last file added": results.history["added"]})
+
+
+@click.command()
+@click.argument("area", type=click.Choice(list(AREAS)))
+@click.option(
+    "--input",
+    "pattern",
+    metavar="FILE",
+    help="CSV or CSV.gz to measure on, or a glob of such files in one form, whose last "
+    "one is then the added day; default: a sample made for this run.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=1),
+    default=500_000,
+    show_default=True,
+    help="Rows of the sample, where no --input is given.",
+)
+@click.option(
+    "--runs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How often each is run; times are medians.",
+)
+@click.option(
+    "--skip",
+    type=click.Choice(PARTS),
+    multiple=True,
+    help="Leave out what comes after the build of clickstream (repeatable).",
+)
+def command(
+    area: str, pattern: str | None, rows: int, runs: int, skip: tuple[str, ...]
+) -> None:
+    """Measure an area's whole build with tests against a bare typed load.
+
+    Of clickstream also: ten questions, answered by the marts and by scripts in pandas
+    and polars; a tenth of the users; the last day's file added to the others. All works
+    in temporary databases. COMPTOIR_THREADS and COMPTOIR_MEMORY_LIMIT bound loads and
+    builds alike, and the threads of polars.
+    """
+    measured = AREAS[area]
+    console = Console()
+    project = find_project(Path.cwd())
+    if project is None:
+        raise click.UsageError("no comptoir project in this folder or above")
+    results = Results()
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="comptoir-bench-") as name,
+            given_or_made(pattern, area, rows, Path(name), console) as files,
+        ):
+            warm(files)
+            with console.status("") as status:
+                for run in range(1, runs + 1):
+                    folder = Path(name) / f"run-{run}"
+                    folder.mkdir()
+                    run_all(
+                        *(files, measured, skip, folder, project, results),
+                        lambda what, run=run: status.update(
+                            f"Run {run} of {runs}: {what} ..."
+                        ),
+                    )
+                    shutil.rmtree(folder)
+            size = sum(file.stat().st_size for file in files)
+    except RunError as error:
+        raise click.ClickException(str(error)) from None
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    console.print(
+        f"{files[0].name}{more}: {size / 1e6:.1f} MB, {results.rows:,} rows loaded; "
+        f"{os.cpu_count()} cores, {platform.system()}, Python "
+        f"{platform.python_version()}, duckdb {version('duckdb')}, "
+        f"dbt-core {version('dbt-core')}"
+    )
+    show(console, results)

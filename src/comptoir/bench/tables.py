@@ -1,0 +1,148 @@
+"""What was measured, printed: medians over the runs."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from comptoir.bench.processes import Measure, Run, find_median_steps, find_typical
+from comptoir.bench.questions import QUESTIONS, READING
+
+Runs = Mapping[str, Sequence[Run]]
+
+
+def find_share(full: float, added: float, empty: float) -> float | None:
+    """What an added file costs of the whole, both less a run that finds nothing new.
+
+    None where the whole costs no more than such a run; 0 where only the file does, as
+    happens on few rows and a busy machine.
+    """
+    if full <= empty:
+        return None
+    return max(0.0, added - empty) / (full - empty)
+
+
+def make_table(title: str, *columns: str) -> Table:
+    """A table whose first column is text and whose others are numbers."""
+    table = Table(title=title)
+    for position, name in enumerate(columns):
+        table.add_column(name, justify="right" if position else "left")
+    return table
+
+
+def as_gigabytes(measure: Measure) -> str:
+    """Peak memory as it is printed."""
+    return f"{measure.peak_bytes / 1e9:.2f}"
+
+
+def show_processes(console: Console, loads: Sequence[Run], builds: Runs) -> None:
+    """The load and the builds: times, ratio to the load, memory; single runs below."""
+    load = find_typical(loads)
+    table = make_table(
+        "Whole process, median time and highest memory",
+        *("", "seconds", "times the load", "CPU seconds", "peak memory, GB"),
+    )
+    measured = {"bare typed load": loads} | {
+        f"dbt build with tests: {name}": runs for name, runs in builds.items()
+    }
+    for name, runs in measured.items():
+        typical = find_typical(runs)
+        table.add_row(
+            name,
+            f"{typical.seconds:.2f}",
+            f"{typical.seconds / load.seconds:.1f}",
+            f"{typical.cpu_seconds:.2f}",
+            as_gigabytes(typical),
+        )
+    console.print(table)
+    if len(loads) > 1:
+        for name, runs in measured.items():
+            seconds = [run.measure.seconds for run in runs]
+            console.print(f"{name}: " + ", ".join(f"{one:.2f} s" for one in seconds))
+
+
+def show_steps(console: Console, builds: Runs) -> None:
+    """Seconds of each step of each build, slowest first."""
+    for name, runs in builds.items():
+        title = f"Steps: {name} (threads run some side by side)"
+        table = make_table(title, "step", "seconds")
+        for step, seconds in find_median_steps(runs).items():
+            table.add_row(step, f"{seconds:.2f}")
+        console.print(table)
+
+
+def show_tenth(
+    console: Console,
+    whole: Sequence[Run],
+    tenth: Sequence[Run],
+    whole_rows: int,
+    tenth_rows: int,
+) -> None:
+    """How the build's time grows from a tenth of the users to all."""
+    all_users, some_users = find_typical(whole), find_typical(tenth)
+    console.print(
+        f"A tenth of the users: {tenth_rows:,} of {whole_rows:,} rows, built with tests"
+        f" in {some_users.seconds:.2f} s (CPU {some_users.cpu_seconds:.2f} s). "
+        f"{whole_rows / tenth_rows:.1f} times the rows take "
+        f"{all_users.seconds / some_users.seconds:.1f} times the time (CPU "
+        f"{all_users.cpu_seconds / some_users.cpu_seconds:.1f})."
+    )
+
+
+def show_history(console: Console, history: Runs) -> None:
+    """The models alone: from nothing, with a file added, with nothing new."""
+    names = {
+        "full": "all but the last file, from nothing",
+        "added": "the last file added",
+        "empty": "nothing new",
+    }
+    typical = {name: find_typical(history[name]) for name in names}
+    table = make_table(
+        "Models only: dbt run, whole process",
+        *("", "seconds", "less nothing new", "CPU seconds", "peak memory, GB"),
+    )
+    for name, what in names.items():
+        measure = typical[name]
+        table.add_row(
+            what,
+            f"{measure.seconds:.2f}",
+            f"{measure.seconds - typical['empty'].seconds:.2f}",
+            f"{measure.cpu_seconds:.2f}",
+            as_gigabytes(measure),
+        )
+    console.print(table)
+    time = find_share(*(typical[name].seconds for name in names))
+    cpu = find_share(*(typical[name].cpu_seconds for name in names))
+    if time is None or cpu is None:
+        console.print("The full run costs no more than one that finds nothing new.")
+    else:
+        console.print(
+            f"The last file costs {time:.1%} of the full run (CPU {cpu:.1%}), both "
+            "measured, less the run that finds nothing new."
+        )
+
+
+def show_answers(console: Console, answers: Runs) -> None:
+    """The ten questions, answered each way: the whole process, and each question."""
+    steps = {way: find_median_steps(runs) for way, runs in answers.items()}
+    table = make_table(
+        "Ten questions: the finished marts, and scripts on the same files",
+        *("", "seconds", "of that reading", "CPU seconds", "peak memory, GB"),
+    )
+    for way, runs in answers.items():
+        typical = find_typical(runs)
+        reading = steps[way].get(READING)
+        table.add_row(
+            way,
+            f"{typical.seconds:.2f}",
+            "" if reading is None else f"{reading:.2f}",
+            f"{typical.cpu_seconds:.2f}",
+            as_gigabytes(typical),
+        )
+    console.print(table)
+    console.print("The marts' time is without the build that made them, above.")
+    ways = [way for way in answers if "duplicates" not in way]
+    table = make_table("Each question, seconds", "", *ways)
+    for question in QUESTIONS:
+        table.add_row(question, *(f"{steps[way][question]:.2f}" for way in ways))
+    console.print(table)
