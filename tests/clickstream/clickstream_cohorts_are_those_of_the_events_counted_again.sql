@@ -1,6 +1,19 @@
 -- The first visit comes from the users, and so by way of the sessions; a window over
--- all users and periods would cost more than the table.
-with user_periods as (
+-- all users and periods would cost more than the table. Of a large shop, from 200,000
+-- users on, the last period alone is counted again.
+with bounds as (
+
+    select
+        case
+            when (select count(*) from {{ ref('dim_clickstream__users') }}) < 200000
+                then min(period_start)
+            else max(period_start)
+        end as first_period
+    from {{ ref('fct_clickstream__cohort_retention') }}
+
+),
+
+user_periods as (
 
     select
         user_id,
@@ -10,6 +23,7 @@ with user_periods as (
         sum(case when event_type = 'purchase' and price > 0 then price else 0 end)
             as purchase_amount
     from {{ ref('fct_clickstream__events') }}
+    where event_at >= (select bounds.first_period from bounds)
     group by user_id, period_start
 
 ),
@@ -50,6 +64,11 @@ full outer join counted
         and retention.period_start = counted.period_start
 where
     retention.cohort_start is null
-    or retention.active_users_count <> coalesce(counted.active_users_count, 0)
-    or retention.buyers_count <> coalesce(counted.buyers_count, 0)
-    or retention.purchase_amount <> coalesce(counted.purchase_amount, 0)
+    or (
+        retention.period_start >= (select bounds.first_period from bounds)
+        and (
+            retention.active_users_count <> coalesce(counted.active_users_count, 0)
+            or retention.buyers_count <> coalesce(counted.buyers_count, 0)
+            or retention.purchase_amount <> coalesce(counted.purchase_amount, 0)
+        )
+    )

@@ -1,5 +1,5 @@
 -- Carts and purchases again, by the place of each event in the order of its pair, not
--- by times. At two million events and more at the pairs of one user in 16.
+-- by times. At two million events and more at the pairs of one user in 64.
 with events as (
 
     select * from {{ ref('fct_clickstream__events') }}
@@ -23,7 +23,7 @@ looked_at as (
     cross join size
     where
         events.event_type in ('view', 'cart', 'purchase')
-        and (size.events_count < 2000000 or mod(hash(events.user_id), 16) = 0)
+        and (size.events_count < 2000000 or mod(hash(events.user_id), 64) = 0)
 
 ),
 
@@ -96,7 +96,7 @@ built as (
     select pairs.*
     from {{ ref('int_clickstream__pairs_converted') }} as pairs
     cross join size
-    where size.events_count < 2000000 or mod(hash(pairs.user_id), 16) = 0
+    where size.events_count < 2000000 or mod(hash(pairs.user_id), 64) = 0
 
 )
 

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from comptoir.inputs import comptoir_input, delimited, plain, read_input, records
 from comptoir.inputs.catalogue import INPUTS, InputError, find_input, match_header
 from comptoir.inputs.files import expand
+from comptoir.inputs.forms import MISSING_TEXTS
 from comptoir.inputs.plain import runs, survey
 from comptoir.inputs.records import (
     LINE_LIMIT,
@@ -35,6 +36,7 @@ from comptoir.inputs.records import (
 )
 from comptoir.inputs.streams import blocks, text_form, text_lines
 from comptoir.inputs.threads import in_threads
+from comptoir.inputs.tidy import find_untidy
 
 HEADER = (
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -987,3 +989,42 @@ def test_several_at_once_give_their_results_in_order(monkeypatch):
 
 def test_fields_are_split_with_their_quotes_taken_off():
     assert split_fields(',"a ""b"", c",,d"e', ",") == ["", 'a "b", c', "", 'd"e']
+
+
+FIELDS = ["a", "", " ", "nan", "NA ", " x", "x ", "n/a", "nano", "NULL", "<NA>", "x y"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(FIELDS), min_size=3, max_size=3), min_size=1),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([",", ";"]),
+)
+def test_columns_are_tidy_where_each_field_is_its_value(rows, end, delimiter):
+    block = "".join(delimiter.join(row) + end for row in rows).encode()
+    expected = {
+        at
+        for row in rows
+        for at, text in enumerate(row)
+        if text != text.strip(" ") or text in MISSING_TEXTS
+    }
+    assert find_untidy(block, delimiter, 3) == expected
+
+
+def test_values_of_tidy_and_untidy_columns_are_read_alike(tmp_path):
+    """No column of the first file is tidy (it has a quote), nearly all of the second."""
+    header = (
+        "event_time,event_type,product_id,category_id,category_code,brand,price,"
+        "user_id,user_session\n"
+    )
+    line = "2019-10-01 00:00:00 UTC,view,{},9,a.b,{},1.50,7,s\n"
+    quoted = header + line.format(" 1 ", "nan") + line.format("2", '"acme"')
+    tidy = header + line.format("1", "") + line.format("2", "acme")
+    found = []
+    for number, text in enumerate((quoted, tidy)):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(text)
+        answer = read_input("clickstream_events", str(path), None, tmp_path / "work")
+        assert ("suffix" in answer["sql"]) == (text == quoted)
+        found.append(duckdb.sql(answer["sql"]).fetchall())
+    assert [row[4:] for row in found[0]] == [row[4:] for row in found[1]]

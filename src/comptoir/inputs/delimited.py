@@ -61,6 +61,7 @@ def prepare_csv(one: Input, path: Path, stem: Path) -> RawFile:
     if found.is_plain:
         raw.relation = csv_relation(source, raw.header, raw.delimiter, raw.newline)
         raw.plain_path = str(source)
+        raw.tidy = [at for at in range(len(header.names)) if at not in found.untidy]
     else:
         _make_plain(one, raw, source, stem)
     raw.encoding = encoding or raw.encoding

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from comptoir.inputs.records import LINE_LIMIT, record_pattern, strict_pattern
 from comptoir.inputs.streams import Line, blocks, is_utf8, split_lines, text_blocks
+from comptoir.inputs.tidy import find_untidy
 
 # One odd line costs a look at each line of its block.
 RUN_BYTES = 1 << 18
@@ -28,10 +29,13 @@ class Survey:
 
     records: records below the header, where the file is plain (else None).
     newline: `lf` or `crlf`, the form of a plain file.
+    untidy: positions of a plain file's columns of which fields may not be their values
+        as they stand (comptoir.inputs.tidy).
     """
 
     records: int | None
     newline: str
+    untidy: frozenset[int] = frozenset()
 
     @property
     def is_plain(self) -> bool:
@@ -44,6 +48,7 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
     Stops at the first thing that is not plain. Memory: a few times one block (1 MiB).
     """
     lines, is_crlf = 0, None
+    untidy: set[int] = set()
     for block in blocks(stream):
         if not block.endswith(b"\n"):
             if not lines:
@@ -55,6 +60,7 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
         is_crlf = found
         if b"\0" in block or not is_utf8(block) or not _has_short_lines(block):
             return Survey(None, "lf")
+        whole = block
         if b'"' in block:
             block, quoted = _take_out_quoted(block)
             pattern = record_pattern(delimiter, fields)
@@ -65,7 +71,10 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
         if regular is None:
             return Survey(None, "lf")
         lines += regular
-    return Survey(max(lines - 1, 0), "crlf" if is_crlf else "lf")
+        if len(untidy) < fields:
+            untidy |= find_untidy(whole, delimiter, fields)
+    newline = "crlf" if is_crlf else "lf"
+    return Survey(max(lines - 1, 0), newline, frozenset(untidy))
 
 
 def runs(

@@ -26,6 +26,8 @@ class RawFile:
     file: name as it was given, `book.xlsx#Sheet` for a sheet.
     relation: SQL that yields the rows as text columns; `header` names them in order.
     plain_path: path of a CSV file that is read as it stands, else None.
+    tidy: positions of columns that hold their values as they stand
+        (comptoir.inputs.tidy).
     line_sql: SQL of a row's line in the file, counted from 1.
     size_bytes, fingerprint: by which a changed file is told (`fingerprint_of`).
     positions: place of each canonical column in `header`.
@@ -52,6 +54,7 @@ class RawFile:
     blank_lines: int = 0
     rejects: str | None = None
     is_sample: bool = False
+    tidy: list[int] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     ignored_sheets: list[str] = field(default_factory=list)
     typed_columns: list[str] = field(default_factory=list)

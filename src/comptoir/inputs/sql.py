@@ -1,5 +1,6 @@
 """The SQL that reads an input's files: typed canonical columns, and what is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from comptoir.inputs.catalogue import Column, Input
@@ -80,7 +81,8 @@ where false"""
 
 def _records_sql(one: Input, group: list[RawFile]) -> str:
     """The records of files of one form, whose first member stands for all."""
-    raw = group[0]
+    tidy = set.intersection(*(set(member.tidy) for member in group))
+    raw = replace(group[0], tidy=sorted(tidy))
     file_sql, relation, line_sql = literal(raw.file), raw.relation, raw.line_sql
     if one.numbers_lines_later and raw.plain_path is not None:
         line_sql = "null::bigint"
@@ -163,6 +165,8 @@ def _text_sql(raw: RawFile, column: Column) -> str:
     told from these by comparing their first bytes and are not touched any further.
     """
     text = raw_column(raw.positions[column.name])
+    if raw.positions[column.name] in raw.tidy:
+        return text
     missing = ", ".join(literal(word) for word in ("", *MISSING_TEXTS))
     begins = " or ".join(
         f"{text} between {literal(first)} and {literal(chr(ord(first) + 1))}"
