@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with events as (
 
     select * from {{ ref('int_clickstream__events_cleaned') }}
