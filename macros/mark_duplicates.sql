@@ -11,23 +11,35 @@
 -#}
 {% macro mark_duplicates() %}
     {%- set columns = model.config.meta.duplicate_columns -%}
-    {%- if execute and columns -%}
+    {%- set loaded = execute and columns and (
+        not is_increment() or last_load_is_of_this_run(this)
+    ) -%}
+    {%- if loaded -%}
         {%- set files = input_files_relation(this) -%}
         {%- set listed = columns | join(', ') -%}
         {%- set temporary = this.identifier ~ '__copies' -%}
         {%- set touched = '' -%}
         {%- if is_increment() -%}
             {%- set number = last_load_number(this) -%}
-            {%- set touched %}
-                and event_at::date in (
-                    select event_at::date from {{ this }}
-                    where source_file in (
+            {%- set dates %}
+                select event_at::date as event_date from {{ this }}
+                where
+                    event_at is not null
+                    and source_file in (
                         select file from {{ files }} where load_number = {{ number }}
                     )
-                    union
-                    select event_date from {{ staging_companion(this, 'left') }}
-                    where load_number = {{ number }}
-                )
+                union
+                select event_date from {{ staging_companion(this, 'left') }}
+                where load_number = {{ number }}
+            {%- endset -%}
+            {#- As constants, the first and last of the dates spare reading all others. -#}
+            {%- set bounds = run_query(
+                'select min(event_date), max(event_date) + 1 from (' ~ dates ~ ')'
+            ).rows[0] -%}
+            {%- set touched %}
+                and event_at >= {{ "'%s'::timestamp" % bounds[0] if bounds[0] else 'null' }}
+                and event_at < {{ "'%s'::timestamp" % bounds[1] if bounds[1] else 'null' }}
+                and event_at::date in ({{ dates }})
             {%- endset -%}
         {%- endif %}
         create or replace temp table {{ temporary }} as
@@ -79,6 +91,10 @@
         from (
             select source_file, min(rowid) as place
             from {{ this }}
+            where source_file in (
+                select source_file from {{ this }}
+                where row_status <> 'clean' and source_line is null
+            )
             group by source_file
         ) as starts
         where

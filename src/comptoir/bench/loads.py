@@ -102,7 +102,7 @@ RUNNER = """
 import duckdb, json, os, sys
 warehouse = duckdb.connect(sys.argv[1], config={
     "threads": os.environ.get("COMPTOIR_THREADS", "2"),
-    "memory_limit": os.environ.get("COMPTOIR_MEMORY_LIMIT", "4GB"),
+    "memory_limit": os.environ.get("COMPTOIR_MEMORY_LIMIT", "3GB"),
 })
 warehouse.execute("set enable_progress_bar = false")
 with open(sys.argv[2], encoding="utf-8") as file:

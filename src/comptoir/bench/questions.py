@@ -109,7 +109,7 @@ def answer_from_marts(warehouse: str) -> tuple[dict, dict]:
 
     settings = {
         "threads": os.environ.get("COMPTOIR_THREADS", "2"),
-        "memory_limit": os.environ.get("COMPTOIR_MEMORY_LIMIT", "4GB"),
+        "memory_limit": os.environ.get("COMPTOIR_MEMORY_LIMIT", "3GB"),
     }
     with duckdb.connect(warehouse, read_only=True, config=settings) as connection:
         connection.execute("set enable_progress_bar = false")
