@@ -69,7 +69,7 @@ test: lint warehouse check site pytest
 lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/sqlfluff lint --disable-progress-bar .
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 .
 
 warehouse: .venv/dev
 	rm -rf $(TEST) && mkdir -p $(TEST)
@@ -87,7 +87,8 @@ site: warehouse
 
 pytest: warehouse .venv-bouncer/ready
 	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb \
-		$(BIN)/pytest --numprocesses 2 --dist loadfile
+		$(BIN)/pytest --numprocesses 2 --dist loadfile \
+			--no-loadscope-reorder
 
 # --- for people who change things -----------------------------------------------------
 

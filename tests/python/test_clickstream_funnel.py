@@ -18,6 +18,7 @@ WINDOW = pd.Timedelta(days=7)
 GAP = pd.Timedelta(minutes=30)
 RANKS = {"view": 1, "cart": 2, "remove_from_cart": 3, "purchase": 4}
 SELECTED = (
+    "fct_clickstream__events",
     "+fct_clickstream__funnel",
     "+fct_clickstream__view_to_purchase_distribution",
 )

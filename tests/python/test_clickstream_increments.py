@@ -83,13 +83,11 @@ ORDERS = {
         ["day_3.csv"],
         ["day_0.csv", "day_2.csv"],
         ["day_1.csv", "day_4.csv"],
-        ["day_1.csv changed"],
-        ["-day_2.csv"],
-    ),
-    "change and removal in one run": (
-        ["day_0.csv", "day_1.csv", "day_2.csv"],
-        ["day_3.csv", "day_4.csv"],
         ["day_1.csv changed", "-day_2.csv"],
+    ),
+    "all of it in two runs": (
+        ["day_0.csv", "day_1.csv", "day_2.csv"],
+        ["day_3.csv", "day_4.csv", "day_1.csv changed", "-day_2.csv"],
     ),
     "the last first": (
         ["day_4.csv"],

@@ -5,17 +5,26 @@ from pathlib import Path
 
 import duckdb
 
+# Tables that count the runs, not what is in the files.
+OF_RUNS = ("__load", "__loads")
+
 
 def tables(database: Path) -> dict[str, list[tuple]]:
-    """All rows of all tables and views but the raw ones, in a total order."""
+    """All rows of all tables and views but the raw ones, in a total order.
+
+    When a file was read is a matter of the run too.
+    """
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
             " where table_schema <> 'raw'"
         ).fetchall()
         return {
-            name: connection.execute(f"from {name} order by all").fetchall()
+            name: connection.execute(
+                f"select columns(lambda c: c <> 'read_at') from {name} order by all"
+            ).fetchall()
             for (name,) in names
+            if not name.endswith(OF_RUNS)
         }
 
 
