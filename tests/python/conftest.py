@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
@@ -91,3 +92,24 @@ def sample_warehouse(
     run_dbt(database, "build", "--exclude-resource-type", "unit_test")
     run_dbt(database, "run", "--selector", "profile")
     return database
+
+
+@pytest.fixture(scope="session")
+def new_warehouse(sample_warehouse: Path) -> Callable[[Path], Path]:
+    """Make `<folder>/warehouse.duckdb`, which holds the seeds and nothing else."""
+
+    def make(folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        database = folder / "warehouse.duckdb"
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(f"attach '{sample_warehouse}' as sample (read_only)")
+            seeds = connection.execute(
+                "select table_name from duckdb_tables()"
+                " where database_name = 'sample' and schema_name = 'raw'"
+            ).fetchall()
+            connection.execute("create schema raw")
+            for (seed,) in seeds:
+                connection.execute(f"create table raw.{seed} as from sample.raw.{seed}")
+        return database
+
+    return make

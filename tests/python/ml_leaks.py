@@ -113,7 +113,7 @@ def cut_file(source: Path, target: Path, is_kept: str) -> int:
 
 def differences_after_a_cut(
     run_dbt: Callable[..., str],
-    folder: Path,
+    database: Path,
     warehouse: Path,
     *,
     task: str,
@@ -129,25 +129,22 @@ def differences_after_a_cut(
 
     Cuts the raw file `source` of input `input_name` to the rows whose `time_column` is
     before `as_of` (rows whose time can't be read stay), builds ml_<task>__features from
-    it in `folder`, and compares every feature of every row of that as-of time with
+    it in `database` (new, with seeds alone), and compares every feature of every row of that as-of time with
     `warehouse`, floats to 1e-9. `variables` are dbt vars of both builds; `files` are
     other inputs. The cut data must still list `as_of` (its own current time, say).
     """
-    cut = folder / f"{input_name}.csv"
+    cut = database.parent / f"{input_name}.csv"
     is_kept = (
         f"coalesce(try_strptime(\"{time_column}\", '{time_format}')"
         f" < timestamp '{as_of:%Y-%m-%d %H:%M:%S}', true)"
     )
     assert cut_file(source, cut, is_kept) > 0, f"no row of {source} is before {as_of}"
-    database = folder / "cut" / "warehouse.duckdb"
-    database.parent.mkdir()
     settings = {
         **(variables or {}),
         "inputs": {**(files or {}), input_name: str(cut)},
         "allow_sample": True,
     }
     select = ["--select", f"+ml_{task}__features", "--vars", json.dumps(settings)]
-    run_dbt(database, "seed")
     run_dbt(database, "run", *select)
     return differing_features(
         features_at(features_table_of(warehouse, task), as_of),

@@ -29,15 +29,17 @@ def tables(database: Path) -> dict[str, list[tuple]]:
 
 
 def test_the_sample_gives_the_same_tables_on_one_thread_as_on_two(
-    run_dbt: Callable[..., str], sample_warehouse: Path, tmp_path: Path
+    run_dbt: Callable[..., str],
+    new_warehouse: Callable[[Path], Path],
+    sample_warehouse: Path,
+    tmp_path: Path,
 ):
     """dbt's threads and DuckDB's; to the last digit, floats and models included.
 
     The other build is the one that all tests read: on two threads, unless
     COMPTOIR_THREADS says otherwise.
     """
-    database = tmp_path / "warehouse.duckdb"
-    run_dbt(database, "seed", COMPTOIR_THREADS="1")
+    database = new_warehouse(tmp_path)
     run_dbt(database, "run", "--selector", "everyday", COMPTOIR_THREADS="1")
     one, two = tables(database), tables(sample_warehouse)
     # The profile stands apart from the everyday build.

@@ -45,7 +45,7 @@ def python_model(name: str) -> ModuleType:
 
 @pytest.mark.parametrize("task", ["repurchase", "spend"])
 def test_features_are_the_same_without_the_future(
-    task: str, run_dbt, sample_warehouse: Path, tmp_path: Path
+    task: str, run_dbt, new_warehouse, sample_warehouse: Path, tmp_path: Path
 ):
     """The sample, cut at one of its times: nothing known then may change."""
     with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
@@ -62,7 +62,7 @@ def test_features_are_the_same_without_the_future(
     assert as_of is not None
     assert not differences_after_a_cut(
         run_dbt,
-        tmp_path,
+        new_warehouse(tmp_path / "cut"),
         sample_warehouse,
         task=task,
         input_name="retail_transactions",
@@ -203,7 +203,7 @@ def test_squared_is_the_inverse_of_root():
     ],
 )
 def test_a_short_history_is_predicted_as_far_as_it_can_be(
-    begin: str, end: str, splits: list[str], run_dbt, tmp_path: Path
+    begin: str, end: str, splits: list[str], run_dbt, new_warehouse, tmp_path: Path
 ):
     rows = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
     times = pd.to_datetime(rows["InvoiceDate"], errors="coerce")
@@ -211,10 +211,9 @@ def test_a_short_history_is_predicted_as_far_as_it_can_be(
     assert len(kept)
     path = tmp_path / "transactions.csv"
     kept.to_csv(path, index=False)
-    database = tmp_path / "warehouse.duckdb"
+    database = new_warehouse(tmp_path)
     settings = f"{{inputs: {{retail_transactions: '{path}'}}}}"
     scores = [f"+ml_{task}__scores" for task in ("repurchase", "spend")]
-    run_dbt(database, "seed")
     run_dbt(database, "run", "--select", *scores, "--vars", settings)
     with duckdb.connect(str(database), read_only=True) as connection:
         for task in ("repurchase", "spend"):

@@ -28,7 +28,10 @@ def rows_of(warehouse: Path, sql: str) -> pd.DataFrame:
 
 
 def test_features_are_those_of_a_file_that_ends_at_their_time(
-    run_dbt: Callable[..., str], sample_warehouse: Path, tmp_path: Path
+    run_dbt: Callable[..., str],
+    new_warehouse: Callable[[Path], Path],
+    sample_warehouse: Path,
+    tmp_path: Path,
 ) -> None:
     """The last labelled time whose eve has lines is the current time of the cut file."""
     as_of = rows_of(
@@ -46,10 +49,8 @@ def test_features_are_those_of_a_file_that_ends_at_their_time(
     cut = tmp_path / "retail_transactions.csv"
     before = f"\"InvoiceDate\" < '{as_of:%Y-%m-%d %H:%M:%S}'"
     assert cut_file(SAMPLE, cut, before) > 0
-    database = tmp_path / "cut" / "warehouse.duckdb"
-    database.parent.mkdir()
+    database = new_warehouse(tmp_path / "cut")
     variables = f'{{inputs: {{retail_transactions: "{cut}"}}, allow_sample: true}}'
-    run_dbt(database, "seed")
     run_dbt(database, "run", "--select", "+ml_recommend__features", "--vars", variables)
     frames = []
     for warehouse in (sample_warehouse, database):
@@ -174,7 +175,9 @@ def test_rules_are_baselines_of_the_task() -> None:
     assert task.horizon == timedelta(days=30)
 
 
-def test_one_day_of_data_builds(run_dbt: Callable[..., str], tmp_path: Path) -> None:
+def test_one_day_of_data_builds(
+    run_dbt: Callable[..., str], new_warehouse: Callable[[Path], Path], tmp_path: Path
+) -> None:
     cut = tmp_path / "retail_transactions.csv"
     cut.write_text(
         "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,"
@@ -186,7 +189,7 @@ def test_one_day_of_data_builds(run_dbt: Callable[..., str], tmp_path: Path) -> 
             for code in range(number, number + 3)
         )
     )
-    database = tmp_path / "warehouse.duckdb"
+    database = new_warehouse(tmp_path)
     variables = f'{{inputs: {{retail_transactions: "{cut}"}}, allow_sample: true}}'
     select = ["--select", "+fct_retail__recommendations", "+fct_retail__buy_again"]
     select += ["+fct_retail__target_product_predictions", "--vars", variables]

@@ -34,10 +34,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def database(
-    shop: Path, run_dbt: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+    shop: Path,
+    run_dbt: Callable[..., str],
+    new_warehouse: Callable[[Path], Path],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    path = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
-    run_dbt(path, "seed", "--select", "path:seeds/retail")
+    path = new_warehouse(tmp_path_factory.mktemp("built"))
     run_dbt(path, "run", *SELECT, "--vars", naming(shop))
     return path
 
@@ -120,13 +122,14 @@ def test_an_input_that_cannot_be_read_stops_the_build_with_one_clear_error(
     assert part in printed
 
 
-def test_the_first_of_equal_rows_by_file_and_line_stays(run_dbt, tmp_path):
+def test_the_first_of_equal_rows_by_file_and_line_stays(
+    run_dbt, new_warehouse, tmp_path
+):
     """The copy stands on an earlier line of the later file, which is named first."""
     early, late = tmp_path / "2010.csv", tmp_path / "2011.csv"
     early.write_text("\n".join([HEADER, LINES[3], LINES[1]]) + "\n")
     late.write_text("\n".join([HEADER, LINES[1]]) + "\n")
-    path = tmp_path / "warehouse.duckdb"
-    run_dbt(path, "seed", "--select", "path:seeds/retail")
+    path = new_warehouse(tmp_path)
     named = f'{{inputs: {{retail_transactions: ["{late}", "{early}"]}}}}'
     run_dbt(path, "run", "--select", "stg_retail__transactions", "--vars", named)
     rows = query(

@@ -17,7 +17,7 @@ from charts_warehouse import IMAGE, SCRIPT
 from learning_warehouse import manifest
 from rich.console import Console
 
-from comptoir.charts import command, gallery
+from comptoir.charts import command, gallery, pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -76,6 +76,8 @@ def site(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gallery, "compile_charts", lambda *_: charts_warehouse.charts())
         patch.setattr(gallery, "compiled_manifest", lambda *_: manifest())
+        # Slow to draw, and test_charts_site.py looks at them.
+        patch.setattr(pages, "write_png", lambda *_: None)
         command.build_site(
             charts_warehouse.ROOT, database, out, None, "docs.html", Console(quiet=True)
         )
