@@ -24,14 +24,7 @@
         {%- if is_increment() -%}
             {%- set number = last_load_number(this) -%}
             {%- set dates %}
-                select event_at::date as event_date from {{ this }}
-                where
-                    event_at is not null
-                    and source_file in (
-                        select file from {{ files }} where load_number = {{ number }}
-                    )
-                union
-                select event_date from {{ staging_companion(this, 'left') }}
+                select event_date from {{ staging_companion(this, 'touched') }}
                 where load_number = {{ number }}
             {%- endset -%}
             {#- As constants, the first and last of the dates spare reading all others. -#}

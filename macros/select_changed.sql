@@ -5,22 +5,15 @@
 {% macro select_changed(key) %}
     {%- set staging = clickstream_staging() -%}
     {%- set seen = seen_load() -%}
-        select {{ change_key(key) }} as {{ key }}
+        select distinct
+        {%- if seen is none %}
+            {{ change_key(key) }} as {{ key }}
         from {{ staging }}
-        where
-            row_status <> 'quarantined'
-            {%- if seen is not none %}
-            and source_file in (
-                select file from {{ staging_companion(staging, 'files') }}
-                where load_number > {{ seen }}
-            )
-        union
-        select
+        where row_status <> 'quarantined'
+        {%- else %}
             {% if key == 'event_week' -%} date_trunc('week', event_date)::date
             {%- else -%} {{ key }} {%- endif %} as {{ key }}
-        from {{ staging_companion(staging, 'left') }}
+        from {{ staging_companion(staging, 'touched') }}
         where load_number > {{ seen }}
-            {%- else %}
-        group by {{ change_key(key) }}
-            {%- endif -%}
+        {%- endif -%}
 {% endmacro %}

@@ -1,20 +1,22 @@
 {#-
     Pre-hook of an incremental staging model: count the load, if it changes anything, and
     delete the rows of files that have changed or are no longer named. Which keys such
-    rows had is kept in `<staging>__left`, for the tables that were made of them.
+    rows had is kept in `<staging>__touched`, for the tables that were made of them.
 
     The rows of a load are committed before its files are written down (`commit_load`).
     Of a load that broke off in between, all rows go whose files are not in the ledger;
     where it was a full one, the ledger knows none of its files by their fingerprints.
 
-    keys: type of each key, by its name; a key is a column, or a date of `event_at`.
+    `config.meta.touched_keys` has the type of each key, by its name; a key is a column,
+    or a date of `event_at`.
 -#}
-{% macro start_load(keys) %}
+{% macro start_load() %}
     {%- if execute -%}
         {%- set name = model.config.meta.input -%}
         {%- set files = input_files_relation(this) -%}
         {%- set loads = staging_companion(this, 'loads') -%}
-        {%- set left = staging_companion(this, 'left') -%}
+        {%- set keys = model.config.meta.touched_keys -%}
+        {%- set touched = staging_companion(this, 'touched') -%}
         {%- if is_increment() -%}
             {%- set read = read_input(name, ref(name)) -%}
             {%- if last_load_is_written_down(this) -%}
@@ -37,7 +39,7 @@
             '{{ load_time() }}'::timestamp as loaded_at,
             '{{ invocation_id }}' as invocation_id
         from {{ loads }};
-        insert into {{ left }}
+        insert into {{ touched }}
         select distinct
             (select max(load_number) from {{ loads }}) as load_number,
             {%- for key in keys %}
@@ -56,7 +58,7 @@
             0::bigint as load_number,
             '{{ load_time() }}'::timestamp as loaded_at,
             '{{ invocation_id }}' as invocation_id;
-        create or replace table {{ left }} as
+        create or replace table {{ touched }} as
         select
             0::bigint as load_number,
             {%- for key, type in keys.items() %}

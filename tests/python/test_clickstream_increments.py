@@ -19,7 +19,7 @@ SELECT = (
     "tag:profile",
 )
 # Tables that tell of the loads themselves, not of what the files hold.
-OF_LOADS = ("__files", "__loads", "__left", "__load", "input_files", "files_unioned")
+OF_LOADS = ("__files", "__loads", "__touched", "__load", "input_files", "files_unioned")
 
 
 def event(
