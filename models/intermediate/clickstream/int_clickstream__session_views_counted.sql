@@ -14,7 +14,7 @@ with events as (
 ),
 
 -- Sessions are told apart by a hash: their ids are long, and nothing else is asked of
--- them. That all of them are there is held by funnel_holds_every_session_with_a_view_once.
+-- them. funnel_holds_every_session_with_a_view_once holds that none is lost.
 session_categories as (
 
     select
