@@ -3,11 +3,12 @@
     does not do so itself. `config.meta.duplicate_columns` lists the columns in which
     duplicates are equal; the first by file and line stays clean.
 
-    A window over all rows would cost more than the load. Equal rows have equal hashes,
-    so only the few rows whose hash occurs again are compared column by column. An
-    incremental run looks at the dates that the load touched: duplicates share theirs.
-    The lines that were not counted while the files were read are set for the rows that
-    are not clean: rows stand in the order of their file.
+    A window over all rows would cost more than the load. Equal rows have equal hashes
+    of their first columns, which are listed so that few other rows agree in them: only
+    the rows whose hash occurs again are compared column by column. An incremental run
+    looks at the dates that the load touched: duplicates share theirs. The lines that
+    were not counted while the files were read are set for the rows that are not clean:
+    rows stand in the order of their file.
 -#}
 {% macro mark_duplicates() %}
     {%- set columns = model.config.meta.duplicate_columns -%}
@@ -17,19 +18,13 @@
     {%- if loaded -%}
         {%- set files = input_files_relation(this) -%}
         {%- set listed = columns | join(', ') -%}
+        {%- set mark = 'hash(' ~ columns[:3] | join(', ') ~ ')' -%}
         {%- set temporary = this.identifier ~ '__copies' -%}
         {%- set touched = '' -%}
         {%- if is_increment() -%}
             {%- set number = last_load_number(this) -%}
             {%- set dates %}
-                select event_at::date as event_date from {{ this }}
-                where
-                    event_at is not null
-                    and source_file in (
-                        select file from {{ files }} where load_number = {{ number }}
-                    )
-                union
-                select event_date from {{ staging_companion(this, 'left') }}
+                select event_date from {{ staging_companion(this, 'touched') }}
                 where load_number = {{ number }}
             {%- endset -%}
             {#- As constants, the first and last of the dates spare reading all others. -#}
@@ -44,7 +39,7 @@
         {%- endif %}
         create or replace temp table {{ temporary }} as
         with marks as (
-            select hash({{ listed }}) as mark
+            select {{ mark }} as mark
             from {{ this }}
             where row_status <> 'quarantined' {{ touched }}
             group by mark
@@ -55,7 +50,7 @@
             from {{ this }}
             where
                 row_status <> 'quarantined' {{ touched }}
-                and hash({{ listed }}) in (select mark from marks)
+                and {{ mark }} in (select mark from marks)
         ),
         numbered as (
             select

@@ -1,6 +1,7 @@
 {#-
     Post-hook of every staging model: write down the files that it was read from, in the
-    transaction that writes the rows, so that both always tell of the same load.
+    transaction that writes the rows, so that both always tell of the same load (of an
+    incremental model, in one that follows it: `start_load`).
     The model names its input in `config.meta.input`. In an incremental model a file that
     is no longer named stays in the list, with no rows.
 -#}
@@ -27,21 +28,6 @@
         {%- else %}
         create or replace table {{ recorded }} as
         {%- endif %}
-        select
-            unnest(from_json(
-                '{{ tojson(read['files']) | replace("'", "''") }}',
-                '[{"input": "varchar", "file": "varchar", "is_sample": "boolean",
-                   "format": "varchar", "encoding": "varchar",
-                   "is_encoding_guess": "boolean", "delimiter": "varchar",
-                   "newline": "varchar", "date_order": "varchar",
-                   "is_date_order_guess": "boolean", "decimal_mark": "varchar",
-                   "raw_rows": "bigint", "malformed_rows": "bigint",
-                   "blank_lines": "bigint", "ignored_columns": "varchar",
-                   "ignored_sheets": "varchar", "size_bytes": "bigint",
-                   "fingerprint": "varchar", "has_lines": "boolean"}]'
-            ), max_depth := 2),
-            {{ number }}::bigint as load_number,
-            '{{ load_time() }}'::timestamp as read_at,
-            null::timestamp as removed_at
+        {{ select_input_files(read['files'], number) }}
     {%- endif -%}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#-
     A table beside a staging table: `files` (what it was read from), `loads` (its runs
-    that changed something) or `left` (keys of rows that changed or removed files took
-    with them).
+    that changed something) or `touched` (keys of rows that its incremental loads brought
+    or took away).
 -#}
 {% macro staging_companion(staging, name) %}
     {{ return(api.Relation.create(

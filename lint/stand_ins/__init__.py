@@ -100,3 +100,8 @@ def event_position() -> str:
 def row_of(expressions: list[str]) -> str:
     """Several expressions as one value."""
     return f"row({', '.join(expressions)})"
+
+
+def row_hash(columns: list[str]) -> str:
+    """A hash of several columns."""
+    return f"hash({', '.join(columns)})"

@@ -1,29 +1,7 @@
+-- That its dates are those of the events is held by tables_add_up_to_the_events.
 with funnel as (
 
     select * from {{ ref('fct_clickstream__funnel') }}
-
-),
-
-events as (
-
-    select * from {{ ref('fct_clickstream__events') }}
-
-),
-
-bounds as (
-
-    select
-        min(event_date) as first_date,
-        max(event_date) as last_date
-    from events
-
-),
-
-calendar as (
-
-    select
-        {{ dbt.datediff('first_date', 'last_date', 'day') }} + 1 as dates_count
-    from bounds
 
 ),
 
@@ -33,18 +11,16 @@ found as (
         count(*) as rows_count,
         count(distinct category) as categories_count,
         count(distinct event_date) as dates_count,
-        count(distinct level || mode) as funnels_count
+        count(distinct level || mode) as funnels_count,
+        {{ dbt.datediff('min(event_date)', 'max(event_date)', 'day') }} + 1
+            as calendar_dates_count
     from funnel
 
 )
 
-select
-    found.*,
-    calendar.dates_count as dates_expected_count
+select *
 from found
-cross join calendar
 where
-    found.rows_count
-    <> found.categories_count * calendar.dates_count * found.funnels_count
-    or found.dates_count <> calendar.dates_count
-    or found.funnels_count <> 4
+    rows_count <> categories_count * calendar_dates_count * funnels_count
+    or dates_count <> calendar_dates_count
+    or funnels_count <> 4

@@ -36,7 +36,7 @@ from comptoir.inputs.records import (
 )
 from comptoir.inputs.streams import blocks, text_form, text_lines
 from comptoir.inputs.threads import in_threads
-from comptoir.inputs.tidy import find_untidy
+from comptoir.inputs.tidy import find_ends, find_untidy
 
 HEADER = (
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -1008,7 +1008,22 @@ def test_columns_are_tidy_where_each_field_is_its_value(rows, end, delimiter):
         for at, text in enumerate(row)
         if text != text.strip(" ") or text in MISSING_TEXTS
     }
-    assert find_untidy(block, delimiter, 3) == expected
+    ends = find_ends(block, delimiter, 3)
+    assert ends is not None
+    assert ends.shape == (len(rows), 3)
+    assert find_untidy(block, ends) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="a,;\n", max_size=30), st.integers(1, 4))
+def test_fields_have_ends_where_each_line_has_as_many(text, fields):
+    """Also where lines of too many and of too few fields make up for each other."""
+    block = text.encode() + b"\n"
+    lines = block.split(b"\n")[:-1]
+    ends = find_ends(block, ",", fields)
+    assert (ends is not None) == all(line.count(b",") == fields - 1 for line in lines)
+    if ends is not None:
+        assert ends.shape == (len(lines), fields)
 
 
 def test_values_of_tidy_and_untidy_columns_are_read_alike(tmp_path):

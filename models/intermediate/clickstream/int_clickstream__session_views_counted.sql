@@ -13,27 +13,27 @@ with events as (
 
 ),
 
+-- Sessions are told apart by a hash: their ids are long, and nothing else is asked of
+-- them. funnel_holds_every_session_with_a_view_once holds that none is lost.
 session_categories as (
 
     select
-        user_id,
-        session_id,
+        {{ row_hash(['user_id', 'session_id']) }} as session_hash,
         category,
         event_date
     from events
     where event_type = 'view'
-    group by user_id, session_id, category, event_date
+    group by session_hash, category, event_date
 
 ),
 
 sessions as (
 
     select
-        user_id,
-        session_id,
+        session_hash,
         event_date
     from session_categories
-    group by user_id, session_id, event_date
+    group by session_hash, event_date
 
 ),
 

@@ -28,12 +28,9 @@ viewed as (
     from events
     where
         event_type = 'view'
-        and exists (
-            select 1
-            from conversions
-            where
-                conversions.user_id = events.user_id
-                and conversions.session_id = events.session_id
+        -- Hashes are compared quicker; a session too many finds no step below.
+        and {{ row_hash(['user_id', 'session_id']) }} in (
+            select {{ row_hash(['user_id', 'session_id']) }} from conversions
         )
     group by user_id, session_id, category
 ),

@@ -2,14 +2,14 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget_changed('user_id') }}",
+    pre_hook="{{ forget_changed('event_date') }}",
     post_hook="{{ remember_load() }}",
 ) }}
 
 with events as (
 
     select * from {{ ref('int_clickstream__events_cleaned') }}
-    {{ where_changed('user_id') }}
+    {{ where_changed('event_date') }}
 
 ),
 

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ start_load({'user_id': 'varchar', 'event_date': 'date'}) }}",
+    pre_hook="{{ start_load() }}",
 ) }}
 
 with source as (

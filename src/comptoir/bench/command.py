@@ -22,7 +22,8 @@ from comptoir.bench.loads import make_tenth, run_load
 from comptoir.bench.processes import Run, RunError, measure, warm
 from comptoir.project import find_project
 
-PARTS = ("questions", "tenth", "history")
+PARTS = ("everyday", "questions", "tenth", "history")
+EVERYDAY = "parsed before, no unit tests"
 
 
 @dataclass
@@ -91,6 +92,11 @@ def run_all(
         results.builds[name].append(run)
     if not area.user_column:
         return
+    if "everyday" not in skipped:
+        tell(f"dbt build, {EVERYDAY}")
+        builds.remove_warehouse(folder)
+        run = builds.run_everyday(files, area, folder, project)
+        results.builds[EVERYDAY].append(run)
     if "questions" not in skipped:
         for way in builds.list_ways():
             tell(f"ten questions, {way}")
@@ -165,10 +171,11 @@ def command(
 ) -> None:
     """Measure an area's whole build with tests against a bare typed load.
 
-    Of clickstream also: ten questions, answered by the marts and by scripts in pandas
-    and polars; a tenth of the users; the last day's file added to the others. All works
-    in temporary databases. COMPTOIR_THREADS and COMPTOIR_MEMORY_LIMIT bound loads and
-    builds alike, and the threads of polars.
+    Of clickstream also: the same build parsed before and without unit tests, as it is
+    on days on which only the data are new; ten questions, answered by the marts and by
+    scripts in pandas and polars; a tenth of the users; the last day's file added to the
+    others. All works in temporary databases. COMPTOIR_THREADS and COMPTOIR_MEMORY_LIMIT
+    bound loads and builds alike, and the threads of polars.
     """
     measured = AREAS[area]
     console = Console()

@@ -6,8 +6,8 @@ read by DuckDB as it stands. Any other is copied: `runs` gives its plain lines i
 and leaves only the others to `split_records`, which decides what is a record and what
 is malformed.
 
-Both prove a block at once: with all bytes but delimiters and newlines taken out, lines
-of so many fields leave one text repeated.
+Both prove a block at once: of its delimiters and newlines, every so many-th is a newline
+and no other; or, with all other bytes taken out, they are one line's text repeated.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,10 @@ from typing import BinaryIO
 
 from comptoir.inputs.records import LINE_LIMIT, record_pattern, strict_pattern
 from comptoir.inputs.streams import Line, blocks, is_utf8, split_lines, text_blocks
-from comptoir.inputs.tidy import find_untidy
+from comptoir.inputs.tidy import find_ends, find_untidy
 
-# One odd line costs a look at each line of its block.
+# One odd line costs a look at each line of its block, and what is made of larger blocks
+# does not stay in the processor's cache.
 RUN_BYTES = 1 << 18
 
 
@@ -45,11 +46,11 @@ class Survey:
 def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
     """Count the records of a file and find out whether it is plain.
 
-    Stops at the first thing that is not plain. Memory: a few times one block (1 MiB).
+    Stops at the first thing that is not plain. Memory: some ten times one block.
     """
     lines, is_crlf = 0, None
     untidy: set[int] = set()
-    for block in blocks(stream):
+    for block in blocks(stream, RUN_BYTES):
         if not block.endswith(b"\n"):
             if not lines:
                 return Survey(None, "lf")
@@ -60,19 +61,24 @@ def survey(stream: BinaryIO, delimiter: str, fields: int) -> Survey:
         is_crlf = found
         if b"\0" in block or not is_utf8(block) or not _has_short_lines(block):
             return Survey(None, "lf")
-        whole = block
         if b'"' in block:
             block, quoted = _take_out_quoted(block)
             pattern = record_pattern(delimiter, fields)
             if not all(map(pattern.fullmatch, quoted)):
                 return Survey(None, "lf")
             lines += len(quoted)
-        regular = _regular_lines(block, delimiter, fields)
+            # Their fields are not taken apart: any column may hold a quoted one.
+            untidy.update(range(fields))
+        if len(untidy) < fields:
+            ends = find_ends(block, delimiter, fields)
+            regular = None if ends is None else len(ends)
+            if ends is not None:
+                untidy |= find_untidy(block, ends)
+        else:
+            regular = _regular_lines(block, delimiter, fields)
         if regular is None:
             return Survey(None, "lf")
         lines += regular
-        if len(untidy) < fields:
-            untidy |= find_untidy(whole, delimiter, fields)
     newline = "crlf" if is_crlf else "lf"
     return Survey(max(lines - 1, 0), newline, frozenset(untidy))
 

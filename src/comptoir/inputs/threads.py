@@ -8,7 +8,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Reading, unpacking and DuckDB's part run side by side; the proof of lines does not.
+# Reading, unpacking, DuckDB's part and most of the proof of lines run side by side.
 _MOST_THREADS = 4
 
 
