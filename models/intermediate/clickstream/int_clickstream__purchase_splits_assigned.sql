@@ -1,0 +1,133 @@
+-- A table, because every step of the task reads it
+{{ config(materialized='table') }}
+
+{%- set grid = purchase_steps() %}
+
+with times as (
+
+    select * from {{ ref('int_clickstream__purchase_times_listed') }}
+
+),
+
+-- Of a short history each split gets a third; times whose label windows reach over a
+-- border between two splits are lost to both.
+labelled as (
+
+    select
+        step_number,
+        as_of,
+        label_ends_at,
+        row_number() over (order by step_number desc) as place,
+        greatest(
+            1, floor((count(*) over () - {{ 2 * (grid.horizon_steps - 1) }}) / 3.0)
+        ) as third
+    from times
+    where not is_current
+
+),
+
+tested as (
+
+    select
+        *,
+        place <= least({{ var('clickstream_purchase_test_as_ofs') }}, third) as is_test,
+        min(case
+            when
+                place <= least({{ var('clickstream_purchase_test_as_ofs') }}, third)
+                then as_of
+        end) over () as first_test_at
+    from labelled
+
+),
+
+earlier as (
+
+    select
+        *,
+        row_number() over (order by step_number desc) as earlier_place
+    from tested
+    where not is_test and label_ends_at <= first_test_at
+
+),
+
+validated as (
+
+    select
+        *,
+        earlier_place
+        <= least({{ var('clickstream_purchase_validation_as_ofs') }}, third)
+            as is_validation,
+        min(case
+            when
+                earlier_place
+                <= least({{ var('clickstream_purchase_validation_as_ofs') }}, third)
+                then as_of
+        end) over () as first_validation_at
+    from earlier
+
+),
+
+parted as (
+
+    select
+        step_number,
+        as_of,
+        label_ends_at,
+        'test' as split
+    from tested
+    where is_test
+
+    union all
+
+    select
+        step_number,
+        as_of,
+        label_ends_at,
+        case when is_validation then 'validation' else 'train' end as split
+    from validated
+    where is_validation or label_ends_at <= first_validation_at
+
+),
+
+counted as (
+
+    select
+        *,
+        count(*) filter (where split = 'train') over () as train_count,
+        count(*) filter (where split <> 'test') over () as earlier_count,
+        row_number() over (partition by split order by step_number desc) as split_place
+    from parted
+
+),
+
+-- Nothing can be judged that nothing was fitted before: without a training time the
+-- validation trains, and where the test is all there is, it does.
+splits_assigned as (
+
+    select
+        step_number,
+        case
+            when split = 'validation' and train_count = 0 then 'train'
+            when split = 'test' and earlier_count = 0 then 'train'
+            else split
+        end as split,
+        as_of,
+        label_ends_at
+    from counted
+    where
+        split <> 'train'
+        or split_place <= {{ var('clickstream_purchase_training_as_ofs') }}
+
+    union all
+
+    select
+        step_number,
+        'current' as split,
+        as_of,
+        label_ends_at
+    from times
+    where is_current
+
+)
+
+select * from splits_assigned
