@@ -13,7 +13,6 @@ SHAPES = {"known": "circle", "new": "diamond"}
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
-    rows = rows[rows["roc_auc"].notna()]
     order = rows.sort_values(
         ["is_champion", "is_baseline", "roc_auc", "candidate"],
         ascending=[False, True, False, True],
@@ -76,19 +75,17 @@ def read(rows: pd.DataFrame) -> str:
     for group in GROUPS:
         found = chosen[chosen["user_group"] == group]
         if found.empty:
-            said.append(f"no pair of a {group} visitor")
+            said.append(f"of {group} visitors too few pairs to tell")
             continue
         one = found.iloc[0]
-        pairs = (
+        said.append(
             f"of {theme.plural(one['rows_count'], 'pair')} of "
             f"{theme.plural(one['users_count'], f'{group} visitor')} "
             f"{theme.count(one['positives_count'])} "
             f"{'was' if one['positives_count'] == 1 else 'were'} bought "
-            f"({theme.about(one['expected_count'])} expected)"
+            f"({theme.about(one['expected_count'])} expected), ROC AUC "
+            f"{one['roc_auc']:.3f}"
         )
-        if pd.notna(one["roc_auc"]):
-            pairs += f", ROC AUC {one['roc_auc']:.3f}"
-        said.append(pairs)
     return (
         f"On the {split}, by {learning.plain(chosen['candidate'].iloc[0])}: "
         f"{'; '.join(said)}. New is who was never seen by the last time that the fit "

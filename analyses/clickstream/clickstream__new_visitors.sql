@@ -1,6 +1,7 @@
--- On the test, or on what is there instead
+-- On the test, or on what is there instead; where nothing was bought there is no order
 with user_groups as (
     select * from {{ ref('fct_clickstream__purchase_user_groups') }}
+    where roc_auc is not null
 ),
 
 ranked as (

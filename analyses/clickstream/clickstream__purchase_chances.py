@@ -71,7 +71,7 @@ def read(rows: pd.DataFrame) -> str:
         f"({theme.share(expected / pairs)}) are expected to be bought."
     )
     if likely.empty:
-        return f"{said} None has a chance of {theme.share(LIKELY)} or more."
+        return f"{said} No pair has a chance of {theme.share(LIKELY)} or more."
     share = likely["expected_count"].sum() / expected
     number = likely["pairs_count"].sum()
     return (

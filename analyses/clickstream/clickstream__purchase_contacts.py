@@ -17,9 +17,9 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
     rows = rows.assign(role=learning.roles(rows), name=_names(rows))
     numbers = sorted(rows["contacts_count"].unique())
-    return alt.vconcat(
-        *(_panel(rows, measure, numbers) for measure in MEASURES), spacing=24
-    )
+    # Where nothing was bought there is no share of it.
+    shown = [one for one in MEASURES if rows[one].notna().any() or one == "precision"]
+    return alt.vconcat(*(_panel(rows, one, numbers) for one in shown), spacing=24)
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
