@@ -100,9 +100,14 @@ groups_measured as (
         group_kind,
         group_name,
         as_of_step,
-        views_before_count::bigint as views_before_count,
-        carts_before_count::bigint as carts_before_count,
-        purchases_before_count::bigint as purchases_before_count,
+        views_before_count::bigint as views_count,
+        carts_before_count::bigint as carts_count,
+        purchases_before_count::bigint as purchases_count,
+        ((carts_before_count + 1) / (views_before_count + 20.0))::double as cart_rate,
+        ((purchases_before_count + 1) / (views_before_count + 50.0))::double
+            as purchase_rate,
+        ((purchases_before_count + 1) / (carts_before_count + 3.0))::double
+            as cart_purchase_rate,
         case
             when priced_views_count > 0
                 then (log_prices / (1000.0 * priced_views_count))::double

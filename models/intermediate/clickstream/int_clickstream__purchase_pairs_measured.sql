@@ -43,6 +43,8 @@ pairs_measured as (
         product_id,
         as_of_step,
         count(*) filter (where event_type = 'view') as views_count,
+        count(*) filter (where event_type = 'view' and step_number = as_of_step - 1)
+            as latest_views_count,
         count(*) filter (where event_type = 'cart') as carts_count,
         count(*) filter (where event_type = 'remove_from_cart') as removals_count,
         count(*) filter (where event_type = 'purchase') as purchases_count,

@@ -9,14 +9,12 @@ with times as (
 
 ),
 
--- Of a short history each split gets a third; times whose label windows reach over a
--- border between two splits are lost to both.
+-- Of a short history each split gets a third of the times; those whose label windows
+-- reach over the border to the next split are lost to both.
 labelled as (
 
     select
-        step_number,
-        as_of,
-        label_ends_at,
+        *,
         row_number() over (order by step_number desc) as place,
         greatest(
             1, floor((count(*) over () - {{ 2 * (grid.horizon_steps - 1) }}) / 3.0)
@@ -30,12 +28,9 @@ tested as (
 
     select
         *,
-        place <= least({{ var('clickstream_purchase_test_as_ofs') }}, third) as is_test,
-        min(case
-            when
-                place <= least({{ var('clickstream_purchase_test_as_ofs') }}, third)
-                then as_of
-        end) over () as first_test_at
+        min(as_of) filter (
+            where place <= least({{ var('clickstream_purchase_test_as_ofs') }}, third)
+        ) over () as first_test_at
     from labelled
 
 ),
@@ -46,7 +41,7 @@ earlier as (
         *,
         row_number() over (order by step_number desc) as earlier_place
     from tested
-    where not is_test and label_ends_at <= first_test_at
+    where label_ends_at <= first_test_at
 
 ),
 
@@ -54,15 +49,11 @@ validated as (
 
     select
         *,
-        earlier_place
-        <= least({{ var('clickstream_purchase_validation_as_ofs') }}, third)
-            as is_validation,
-        min(case
-            when
+        min(as_of) filter (
+            where
                 earlier_place
                 <= least({{ var('clickstream_purchase_validation_as_ofs') }}, third)
-                then as_of
-        end) over () as first_validation_at
+        ) over () as first_validation_at
     from earlier
 
 ),
@@ -71,21 +62,22 @@ parted as (
 
     select
         step_number,
+        'test' as split,
         as_of,
-        label_ends_at,
-        'test' as split
+        label_ends_at
     from tested
-    where is_test
+    where as_of >= first_test_at
 
     union all
 
     select
         step_number,
+        case when as_of >= first_validation_at then 'validation' else 'train' end
+            as split,
         as_of,
-        label_ends_at,
-        case when is_validation then 'validation' else 'train' end as split
+        label_ends_at
     from validated
-    where is_validation or label_ends_at <= first_validation_at
+    where as_of >= first_validation_at or label_ends_at <= first_validation_at
 
 ),
 

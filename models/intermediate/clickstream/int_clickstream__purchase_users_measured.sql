@@ -2,122 +2,101 @@
 
 {%- set grid = purchase_steps() %}
 
-with pairs as (
+with as_ofs as (
 
-    select * from {{ ref('int_clickstream__purchase_pairs_measured') }}
-
-),
-
-asked as (
-
-    select
-        user_id,
-        as_of_step,
-        sum(events_count)::bigint as events_count,
-        sum(views_count)::bigint as views_count,
-        sum(carts_count)::bigint as carts_count,
-        sum(purchases_count)::bigint as purchases_count,
-        count(*) as products_count,
-        count(*) filter (where is_in_cart) as in_cart_products_count,
-        max(last_event_at) as last_event_at
-    from pairs
-    group by user_id, as_of_step
+    select * from {{ ref('int_clickstream__purchase_as_ofs_listed') }}
 
 ),
 
-asked_users as (
+events as (
 
-    select user_id
-    from asked
-    group by user_id
-
-),
-
-steps as (
-
-    select
-        events.user_id,
-        {{ step_number('events.event_at', grid.step) }} as step_number,
-        count(*) as events_count,
-        count(*) filter (where events.event_type = 'view') as views_count,
-        count(*) filter (where events.event_type = 'cart') as carts_count,
-        count(*) filter (where events.event_type = 'purchase') as purchases_count,
-        min(events.event_at) as first_event_at,
-        max(events.event_at) filter (where events.event_type = 'purchase')
-            as last_purchase_at
-    from {{ ref('int_clickstream__events_cleaned') }} as events
-    inner join asked_users on events.user_id = asked_users.user_id
-    group by events.user_id, {{ step_number('events.event_at', grid.step) }}
-
-),
-
--- What was asked stands among what happened, before its own step
-moments as (
-
-    select
-        user_id,
-        step_number,
-        1 as place,
-        events_count,
-        views_count,
-        carts_count,
-        purchases_count,
-        first_event_at,
-        last_purchase_at
-    from steps
-
-    union all
-
-    select
-        user_id,
-        as_of_step as step_number,
-        0 as place,
-        0 as events_count,
-        0 as views_count,
-        0 as carts_count,
-        0 as purchases_count,
-        null as first_event_at,
-        null as last_purchase_at
-    from asked
+    select * from {{ ref('int_clickstream__purchase_events_drawn') }}
 
 ),
 
 histories as (
 
+    select * from {{ ref('int_clickstream__purchase_user_histories_summed') }}
+
+),
+
+shop as (
+
+    select * from {{ ref('int_clickstream__purchase_groups_measured') }}
+    where group_kind = 'shop'
+
+),
+
+lookback as (
+
+    select generated_number as steps_before
+    from ({{ dbt.generate_series(grid.lookback_steps) }}) as series
+
+),
+
+recent as (
+
     select
-        user_id,
-        step_number,
-        place,
-        sum(events_count) over before_it as events_before_count,
-        sum(views_count) over before_it as views_before_count,
-        sum(carts_count) over before_it as carts_before_count,
-        sum(purchases_count) over before_it as purchases_before_count,
-        min(first_event_at) over before_it as first_event_at,
-        max(last_purchase_at) over before_it as last_purchase_at
-    from moments
-    window before_it as (
-        partition by user_id order by step_number, place
-        rows between unbounded preceding and current row
-    )
+        events.user_id,
+        as_ofs.step_number as as_of_step,
+        min(as_ofs.as_of) as as_of,
+        count(*) as events_count,
+        count(*) filter (where events.event_type = 'view') as views_count,
+        count(*) filter (where events.event_type = 'cart') as carts_count,
+        count(*) filter (where events.event_type = 'purchase') as purchases_count,
+        count(distinct events.product_id) as products_count,
+        count(distinct events.session_id) as sessions_count,
+        max(events.event_at) as last_event_at
+    from events
+    cross join lookback
+    inner join as_ofs
+        on
+            events.step_number + lookback.steps_before = as_ofs.step_number
+            and events.draw < as_ofs.users_share
+    group by events.user_id, as_ofs.step_number
 
 ),
 
 users_measured as (
 
     select
-        asked.*,
-        histories.events_before_count::bigint as events_before_count,
-        histories.views_before_count::bigint as views_before_count,
-        histories.carts_before_count::bigint as carts_before_count,
-        histories.purchases_before_count::bigint as purchases_before_count,
-        histories.first_event_at,
-        histories.last_purchase_at
-    from asked
+        recent.user_id,
+        recent.as_of_step,
+        recent.events_count::double as user_events,
+        recent.views_count::double as user_views,
+        recent.carts_count::double as user_carts,
+        recent.purchases_count::double as user_purchases,
+        recent.products_count::double as user_products,
+        recent.sessions_count::double as user_sessions,
+        ({{ dbt.datediff('recent.last_event_at', 'recent.as_of', 'second') }}
+        / 3600.0)::double as user_hours_since_last_event,
+        ({{ dbt.datediff('histories.first_event_at', 'recent.as_of', 'second') }}
+        / 86400.0)::double as user_days_since_first_event,
+        ({{ dbt.datediff('histories.last_purchase_at', 'recent.as_of', 'second') }}
+        / 3600.0)::double as user_hours_since_last_purchase,
+        histories.events_count::double as user_events_before,
+        histories.purchases_count::double as user_purchases_before,
+        histories.active_steps_count::double as user_active_periods_before,
+        (
+            histories.active_steps_count / (
+                recent.as_of_step
+                - {{ step_number('histories.first_event_at', grid.step) }}
+            )
+        )::double as user_active_periods_share,
+        (
+            (histories.purchases_count + 50 * shop.purchase_rate)
+            / (histories.views_count + 50)
+        )::double as user_purchase_rate,
+        (
+            (histories.purchases_count + 5 * shop.cart_purchase_rate)
+            / (histories.carts_count + 5)
+        )::double as user_cart_purchase_rate
+    from recent
     inner join histories
         on
-            asked.user_id = histories.user_id
-            and asked.as_of_step = histories.step_number
-            and histories.place = 0
+            recent.user_id = histories.user_id
+            and recent.as_of_step = histories.as_of_step
+    inner join shop on recent.as_of_step = shop.as_of_step
 
 )
 
