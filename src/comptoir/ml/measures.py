@@ -14,7 +14,6 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-
 # Probabilities are held this far from 0 and 1, as scikit-learn does.
 STEP = np.finfo(np.float64).eps
 
