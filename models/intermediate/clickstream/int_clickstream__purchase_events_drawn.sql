@@ -1,10 +1,8 @@
-{{ config(materialized='table') }}
-
 {%- set grid = purchase_steps() %}
 
-with as_ofs as (
+with lookbacks as (
 
-    select * from {{ ref('int_clickstream__purchase_as_ofs_listed') }}
+    select * from {{ ref('int_clickstream__purchase_lookbacks_listed') }}
 
 ),
 
@@ -24,22 +22,14 @@ events as (
 
 ),
 
-lookback as (
-
-    select generated_number as steps_before
-    from ({{ dbt.generate_series(grid.lookback_steps) }}) as series
-
-),
-
--- The users that any time needs, by the steps that it looks back on
+-- The users that any time asks about, by the steps that it looks back on
 steps as (
 
     select
-        as_ofs.step_number - lookback.steps_before as step_number,
-        max(as_ofs.users_share) as users_share
-    from as_ofs
-    cross join lookback
-    group by as_ofs.step_number - lookback.steps_before
+        step_number,
+        max(users_share) as users_share
+    from lookbacks
+    group by step_number
 
 ),
 
@@ -62,13 +52,14 @@ drawn as (
 
 ),
 
--- Of one second's events the one last in order is looked at until the next second
+-- Of one second's events the one last in order is looked at until the next second. Two
+-- of one kind and product take each other's place freely: they are summed together.
 followed as (
 
     select
         *,
         lead(event_at) over (
-            partition by user_id order by event_position, product_id
+            partition by user_id, step_number order by event_position, product_id
         ) as next_event_at
     from drawn
 
@@ -85,7 +76,6 @@ events_drawn as (
         step_number,
         event_position,
         draw,
-        {{ step_number('next_event_at', grid.step) }} as next_step_number,
         case
             when
                 next_event_at < {{ dbt.dateadd(

@@ -1,10 +1,6 @@
 {{ config(materialized='table') }}
 
-{%- set kinds = {
-    'brand': "coalesce(brand, 'unknown')",
-    'category': "coalesce(category_id, 'unknown')",
-    'shop': "'all'",
-} %}
+{%- set kinds = {'brand': 'brand', 'category': 'category_id', 'shop': "'all'"} %}
 
 with as_ofs as (
 
@@ -14,11 +10,20 @@ with as_ofs as (
 
 products as (
 
-    select * from {{ ref('int_clickstream__purchase_product_steps_summed') }}
+    select
+        coalesce(brand, 'unknown') as brand,
+        coalesce(category_id, 'unknown') as category_id,
+        step_number,
+        views_count,
+        carts_count,
+        purchases_count,
+        case when price is not null then views_count else 0 end as priced_views_count,
+        -- Logarithms as whole thousandths: their sum is the same in any order
+        coalesce(views_count * round(1000 * ln(price))::bigint, 0) as log_prices
+    from {{ ref('int_clickstream__purchase_product_steps_summed') }}
 
 ),
 
--- Logarithms as whole thousandths: their sum is the same in any order
 steps as (
 
     {% for kind, name in kinds.items() %}
@@ -26,16 +31,14 @@ steps as (
         '{{ kind }}' as group_kind,
         {{ name }} as group_name,
         step_number,
-        1 as place,
         sum(views_count) as views_count,
         sum(carts_count) as carts_count,
         sum(purchases_count) as purchases_count,
-        sum(views_count) filter (where price is not null) as priced_views_count,
-        sum(views_count * round(1000 * ln(price))::bigint) filter (
-            where price is not null
-        ) as log_prices
+        sum(priced_views_count) as priced_views_count,
+        sum(log_prices) as log_prices,
+        false as is_asked
     from products
-    group by {{ name ~ ', ' if name != "'all'" }}step_number
+    group by {{ name ~ ', ' if kind != 'shop' }}step_number
 
     {{ 'union all' if not loop.last }}
 
@@ -53,6 +56,7 @@ names as (
 
 ),
 
+-- What is asked stands among what happened
 moments as (
 
     select * from steps
@@ -63,33 +67,33 @@ moments as (
         names.group_kind,
         names.group_name,
         as_ofs.step_number,
-        0 as place,
         0 as views_count,
         0 as carts_count,
         0 as purchases_count,
         0 as priced_views_count,
-        0 as log_prices
+        0 as log_prices,
+        true as is_asked
     from names
     cross join as_ofs
 
 ),
 
-histories as (
+cumulated as (
 
     select
         group_kind,
         group_name,
         step_number as as_of_step,
-        place,
-        sum(views_count) over before_it as views_before_count,
-        sum(carts_count) over before_it as carts_before_count,
-        sum(purchases_count) over before_it as purchases_before_count,
-        sum(priced_views_count) over before_it as priced_views_count,
-        sum(log_prices) over before_it as log_prices
+        coalesce(sum(views_count) over earlier, 0)::bigint as views_count,
+        coalesce(sum(carts_count) over earlier, 0)::bigint as carts_count,
+        coalesce(sum(purchases_count) over earlier, 0)::bigint as purchases_count,
+        sum(priced_views_count) over earlier as priced_views_count,
+        sum(log_prices) over earlier as log_prices,
+        is_asked
     from moments
-    window before_it as (
-        partition by group_kind, group_name order by step_number, place
-        rows between unbounded preceding and current row
+    window earlier as (
+        partition by group_kind, group_name order by step_number
+        range between unbounded preceding and 1 preceding
     )
 
 ),
@@ -100,20 +104,15 @@ groups_measured as (
         group_kind,
         group_name,
         as_of_step,
-        views_before_count::bigint as views_count,
-        carts_before_count::bigint as carts_count,
-        purchases_before_count::bigint as purchases_count,
-        ((carts_before_count + 1) / (views_before_count + 20.0))::double as cart_rate,
-        ((purchases_before_count + 1) / (views_before_count + 50.0))::double
-            as purchase_rate,
-        ((purchases_before_count + 1) / (carts_before_count + 3.0))::double
-            as cart_purchase_rate,
+        views_count,
+        carts_count,
+        purchases_count,
         case
             when priced_views_count > 0
                 then (log_prices / (1000.0 * priced_views_count))::double
         end as mean_log_price
-    from histories
-    where place = 0
+    from cumulated
+    where is_asked
 
 )
 

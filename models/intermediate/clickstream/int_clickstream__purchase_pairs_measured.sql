@@ -1,80 +1,56 @@
 {{ config(materialized='table') }}
 
-{%- set grid = purchase_steps() %}
+with lookbacks as (
 
-with as_ofs as (
-
-    select * from {{ ref('int_clickstream__purchase_as_ofs_listed') }}
+    select * from {{ ref('int_clickstream__purchase_lookbacks_listed') }}
 
 ),
 
-events as (
+steps as (
 
-    select * from {{ ref('int_clickstream__purchase_events_drawn') }}
-
-),
-
-lookback as (
-
-    select generated_number as steps_before
-    from ({{ dbt.generate_series(grid.lookback_steps) }}) as series
+    select * from {{ ref('int_clickstream__purchase_pair_steps_summed') }}
 
 ),
 
--- Each event once for every time that looks back on it
-seen as (
-
-    select
-        events.*,
-        as_ofs.step_number as as_of_step
-    from events
-    cross join lookback
-    inner join as_ofs
-        on
-            events.step_number + lookback.steps_before = as_ofs.step_number
-            and events.draw < as_ofs.users_share
-
-),
-
+-- Each step once for every time that looks back on it
 pairs_measured as (
 
     select
-        user_id,
-        product_id,
-        as_of_step,
-        count(*) filter (where event_type = 'view') as views_count,
-        count(*) filter (where event_type = 'view' and step_number = as_of_step - 1)
-            as latest_views_count,
-        count(*) filter (where event_type = 'cart') as carts_count,
-        count(*) filter (where event_type = 'remove_from_cart') as removals_count,
-        count(*) filter (where event_type = 'purchase') as purchases_count,
-        count(*) as events_count,
-        count(distinct step_number) as active_steps_count,
-        count(distinct session_id) as sessions_count,
-        -- What follows after as_of isn't known: until then the last look has no length
+        steps.user_id,
+        steps.product_id,
+        lookbacks.as_of_step,
+        sum(steps.events_count)::bigint as events_count,
+        sum(steps.views_count)::bigint as views_count,
         coalesce(
-            sum(dwell_seconds) filter (where next_step_number < as_of_step), 0
-        )::bigint as dwell_seconds,
-        max(event_position) as last_position,
-        coalesce(
-            max(event_position) filter (where event_type = 'cart')
-            > coalesce(
-                max(event_position) filter (
-                    where event_type in ('remove_from_cart', 'purchase')
-                ),
-                0
+            sum(steps.views_count) filter (
+                where steps.step_number = lookbacks.as_of_step - 1
             ),
+            0
+        )::bigint as latest_views_count,
+        sum(steps.carts_count)::bigint as carts_count,
+        sum(steps.removals_count)::bigint as removals_count,
+        sum(steps.purchases_count)::bigint as purchases_count,
+        sum(steps.sessions_count)::bigint as sessions_count,
+        count(*) as active_steps_count,
+        sum(steps.dwell_seconds)::bigint as dwell_seconds,
+        max(steps.last_position) as last_position,
+        coalesce(
+            max(steps.last_cart_position) > coalesce(max(steps.last_end_position), 0),
             false
         ) as is_in_cart,
-        min_by(price, {{ row_of(['event_position', 'price']) }}) filter (
-            where price is not null
+        min_by(steps.first_price, steps.step_number) filter (
+            where steps.first_price is not null
         ) as first_price,
-        min(event_at) as first_event_at,
-        max(event_at) as last_event_at,
-        max(event_at) filter (where event_type = 'view') as last_view_at,
-        max(event_at) filter (where event_type = 'cart') as last_cart_at
-    from seen
-    group by user_id, product_id, as_of_step
+        min(steps.first_event_at) as first_event_at,
+        max(steps.last_event_at) as last_event_at,
+        max(steps.last_view_at) as last_view_at,
+        max(steps.last_cart_at) as last_cart_at
+    from steps
+    inner join lookbacks
+        on
+            steps.step_number = lookbacks.step_number
+            and lookbacks.users_share > steps.draw
+    group by steps.user_id, steps.product_id, lookbacks.as_of_step
 
 )
 

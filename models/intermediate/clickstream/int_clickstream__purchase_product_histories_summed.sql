@@ -12,28 +12,27 @@ steps as (
 
 ),
 
--- What is asked stands among what happened, before its own step
+-- What is asked stands among what happened
 moments as (
 
     select
         product_id,
         step_number,
-        1 as place,
-        sum(views_count) as views_count,
-        sum(carts_count) as carts_count,
-        sum(purchases_count) as purchases_count
+        views_count,
+        carts_count,
+        purchases_count,
+        false as is_asked
     from steps
-    group by product_id, step_number
 
     union all
 
     select
         product_id,
         as_of_step as step_number,
-        0 as place,
         0 as views_count,
         0 as carts_count,
-        0 as purchases_count
+        0 as purchases_count,
+        true as is_asked
     from pairs
     group by product_id, as_of_step
 
@@ -44,14 +43,14 @@ cumulated as (
     select
         product_id,
         step_number as as_of_step,
-        place,
-        (sum(views_count) over before_it)::bigint as views_count,
-        (sum(carts_count) over before_it)::bigint as carts_count,
-        (sum(purchases_count) over before_it)::bigint as purchases_count
+        coalesce(sum(views_count) over earlier, 0)::bigint as views_count,
+        coalesce(sum(carts_count) over earlier, 0)::bigint as carts_count,
+        coalesce(sum(purchases_count) over earlier, 0)::bigint as purchases_count,
+        is_asked
     from moments
-    window before_it as (
-        partition by product_id order by step_number, place
-        rows between unbounded preceding and current row
+    window earlier as (
+        partition by product_id order by step_number
+        range between unbounded preceding and 1 preceding
     )
 
 ),
@@ -65,7 +64,7 @@ product_histories_summed as (
         carts_count,
         purchases_count
     from cumulated
-    where place = 0
+    where is_asked
 
 )
 

@@ -1,10 +1,14 @@
 {{ config(materialized='table') }}
 
-{%- set grid = purchase_steps() %}
-
 with histories as (
 
     select * from {{ ref('int_clickstream__purchase_product_histories_summed') }}
+
+),
+
+lookbacks as (
+
+    select * from {{ ref('int_clickstream__purchase_lookbacks_listed') }}
 
 ),
 
@@ -14,42 +18,45 @@ steps as (
 
 ),
 
-lookback as (
-
-    select generated_number as steps_before
-    from ({{ dbt.generate_series(grid.lookback_steps) }}) as series
-
-),
-
--- Brand, category and price as they were last seen before as_of. A pair brings its
--- product's own event into the lookback, so that there is always a step.
-products_measured as (
+recent as (
 
     select
-        histories.product_id,
-        histories.as_of_step,
+        steps.product_id,
+        lookbacks.as_of_step,
         sum(steps.views_count)::bigint as views_count,
         sum(steps.carts_count)::bigint as carts_count,
         sum(steps.purchases_count)::bigint as purchases_count,
-        min(histories.views_count) as views_before_count,
-        min(histories.carts_count) as carts_before_count,
-        min(histories.purchases_count) as purchases_before_count,
-        max_by(
-            steps.price, {{ row_of(['steps.last_seen_at', 'steps.price']) }}
-        ) filter (where steps.price is not null) as last_price,
-        max_by(
-            steps.brand, {{ row_of(['steps.last_seen_at', 'steps.brand']) }}
-        ) filter (where steps.brand is not null) as brand,
-        max_by(
-            steps.category_id, {{ row_of(['steps.last_seen_at', 'steps.category_id']) }}
-        ) filter (where steps.category_id is not null) as category_id
+        {% for attribute in ['category_id', 'brand', 'price'] %}
+        max_by(steps.{{ attribute }}, steps.step_number) filter (
+            where steps.{{ attribute }} is not null
+        ) as {{ attribute }}{{ ',' if not loop.last }}
+        {% endfor %}
     from steps
-    cross join lookback
+    inner join lookbacks on steps.step_number = lookbacks.step_number
+    group by steps.product_id, lookbacks.as_of_step
+
+),
+
+-- A pair brings its product's own event into the lookback: nothing is lost here
+products_measured as (
+
+    select
+        recent.product_id,
+        recent.as_of_step,
+        recent.category_id,
+        recent.brand,
+        recent.price,
+        recent.views_count,
+        recent.carts_count,
+        recent.purchases_count,
+        histories.views_count as views_before_count,
+        histories.carts_count as carts_before_count,
+        histories.purchases_count as purchases_before_count
+    from recent
     inner join histories
         on
-            steps.product_id = histories.product_id
-            and steps.step_number + lookback.steps_before = histories.as_of_step
-    group by histories.product_id, histories.as_of_step
+            recent.product_id = histories.product_id
+            and recent.as_of_step = histories.as_of_step
 
 )
 

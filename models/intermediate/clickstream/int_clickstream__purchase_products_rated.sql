@@ -12,6 +12,12 @@ groups as (
 
 ),
 
+shop as (
+
+    select * from {{ ref('int_clickstream__purchase_shop_rates_smoothed') }}
+
+),
+
 -- A group of few views is as good as the shop, until its own views tell otherwise
 rated as (
 
@@ -23,10 +29,9 @@ rated as (
         / (brands.views_count + 500) as brand_purchase_rate,
         (categories.purchases_count + 500 * shop.purchase_rate)
         / (categories.views_count + 500) as category_purchase_rate,
-        categories.mean_log_price as category_mean_log_price
+        categories.mean_log_price as category_log_price
     from products
-    inner join groups as shop
-        on shop.group_kind = 'shop' and products.as_of_step = shop.as_of_step
+    inner join shop on products.as_of_step = shop.as_of_step
     inner join groups as brands
         on
             brands.group_kind = 'brand'
@@ -46,6 +51,9 @@ products_rated as (
     select
         product_id,
         as_of_step,
+        category_id,
+        brand,
+        price,
         views_count::double as product_views,
         carts_count::double as product_carts,
         purchases_count::double as product_purchases,
@@ -65,8 +73,8 @@ products_rated as (
         )::double as product_purchase_rate_recent,
         brand_purchase_rate::double as brand_purchase_rate,
         category_purchase_rate::double as category_purchase_rate,
-        ln(last_price)::double as price_now_log,
-        (ln(last_price) - category_mean_log_price)::double as product_price_in_category
+        ln(price)::double as price_now_log,
+        (ln(price) - category_log_price)::double as product_price_in_category
     from rated
 
 )

@@ -8,9 +8,15 @@ with as_ofs as (
 
 ),
 
-events as (
+lookbacks as (
 
-    select * from {{ ref('int_clickstream__purchase_events_drawn') }}
+    select * from {{ ref('int_clickstream__purchase_lookbacks_listed') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('int_clickstream__purchase_user_steps_summed') }}
 
 ),
 
@@ -22,57 +28,39 @@ histories as (
 
 shop as (
 
-    select * from {{ ref('int_clickstream__purchase_groups_measured') }}
-    where group_kind = 'shop'
-
-),
-
-lookback as (
-
-    select generated_number as steps_before
-    from ({{ dbt.generate_series(grid.lookback_steps) }}) as series
+    select * from {{ ref('int_clickstream__purchase_shop_rates_smoothed') }}
 
 ),
 
 recent as (
 
     select
-        events.user_id,
-        as_ofs.step_number as as_of_step,
-        min(as_ofs.as_of) as as_of,
-        count(*) as events_count,
-        count(*) filter (where events.event_type = 'view') as views_count,
-        count(*) filter (where events.event_type = 'cart') as carts_count,
-        count(*) filter (where events.event_type = 'purchase') as purchases_count,
-        count(distinct events.product_id) as products_count,
-        count(distinct events.session_id) as sessions_count,
-        max(events.event_at) as last_event_at
-    from events
-    cross join lookback
-    inner join as_ofs
+        steps.user_id,
+        lookbacks.as_of_step,
+        sum(steps.events_count)::double as user_events,
+        sum(steps.views_count)::double as user_views,
+        sum(steps.carts_count)::double as user_carts,
+        sum(steps.purchases_count)::double as user_purchases,
+        sum(steps.sessions_count)::double as user_sessions,
+        max(steps.last_event_at) as last_event_at
+    from steps
+    inner join lookbacks
         on
-            events.step_number + lookback.steps_before = as_ofs.step_number
-            and events.draw < as_ofs.users_share
-    group by events.user_id, as_ofs.step_number
+            steps.step_number = lookbacks.step_number
+            and lookbacks.users_share > steps.draw
+    group by steps.user_id, lookbacks.as_of_step
 
 ),
 
 users_measured as (
 
     select
-        recent.user_id,
-        recent.as_of_step,
-        recent.events_count::double as user_events,
-        recent.views_count::double as user_views,
-        recent.carts_count::double as user_carts,
-        recent.purchases_count::double as user_purchases,
-        recent.products_count::double as user_products,
-        recent.sessions_count::double as user_sessions,
-        ({{ dbt.datediff('recent.last_event_at', 'recent.as_of', 'second') }}
+        recent.*,
+        ({{ dbt.datediff('recent.last_event_at', 'as_ofs.as_of', 'second') }}
         / 3600.0)::double as user_hours_since_last_event,
-        ({{ dbt.datediff('histories.first_event_at', 'recent.as_of', 'second') }}
+        ({{ dbt.datediff('histories.first_event_at', 'as_ofs.as_of', 'second') }}
         / 86400.0)::double as user_days_since_first_event,
-        ({{ dbt.datediff('histories.last_purchase_at', 'recent.as_of', 'second') }}
+        ({{ dbt.datediff('histories.last_purchase_at', 'as_ofs.as_of', 'second') }}
         / 3600.0)::double as user_hours_since_last_purchase,
         histories.events_count::double as user_events_before,
         histories.purchases_count::double as user_purchases_before,
@@ -92,11 +80,12 @@ users_measured as (
             / (histories.carts_count + 5)
         )::double as user_cart_purchase_rate
     from recent
+    inner join as_ofs on recent.as_of_step = as_ofs.step_number
+    inner join shop on recent.as_of_step = shop.as_of_step
     inner join histories
         on
             recent.user_id = histories.user_id
             and recent.as_of_step = histories.as_of_step
-    inner join shop on recent.as_of_step = shop.as_of_step
 
 )
 

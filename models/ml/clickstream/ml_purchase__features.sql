@@ -6,11 +6,18 @@ with as_ofs as (
 
 pairs as (
 
+    select * from {{ ref('int_clickstream__purchase_pairs_measured') }}
+    where views_count + carts_count > 0
+
+),
+
+comparisons as (
+
     select * from {{ ref('int_clickstream__purchase_pairs_compared') }}
 
 ),
 
-pair_purchases as (
+pasts as (
 
     select * from {{ ref('int_clickstream__purchase_pair_purchases_counted') }}
 
@@ -36,81 +43,70 @@ features as (
         as_ofs.as_of,
         as_ofs.split,
         case
-            when as_ofs.split = 'current' then null
-            when pair_purchases.purchases_ahead_count > 0 then 1
-            else 0
+            when as_ofs.split <> 'current'
+                then (coalesce(pasts.purchases_ahead_count, 0) > 0)::int
         end::double as label,
-        pairs.views,
-        pairs.views_latest,
-        pairs.carts,
-        pairs.removals,
-        pairs.purchases,
-        pairs.active_periods,
-        pairs.sessions,
-        pairs.dwell_minutes,
-        pairs.in_cart,
-        pairs.hours_since_last_event,
-        pairs.hours_since_first_event,
-        pairs.hours_since_last_view,
-        pairs.hours_since_last_cart,
-        pairs.hours_since_first_view,
-        pairs.product_rank_in_user,
-        pairs.views_share_of_user,
-        pairs.category_views_share_of_user,
-        pairs.brand_views_share_of_user,
-        pairs.category_products_of_user,
-        pairs.category_purchases_of_user,
-        coalesce(pair_purchases.purchases_before_count, 0)::double as purchases_before,
-        pairs.price_change_log,
-        pairs.price_to_user_log,
-        pairs.user_in_cart_products,
-        users.user_events,
-        users.user_views,
-        users.user_carts,
-        users.user_purchases,
-        users.user_products,
-        users.user_sessions,
-        users.user_hours_since_last_event,
-        users.user_days_since_first_event,
-        users.user_hours_since_last_purchase,
-        users.user_events_before,
-        users.user_purchases_before,
-        users.user_active_periods_before,
-        users.user_active_periods_share,
-        users.user_purchase_rate,
-        users.user_cart_purchase_rate,
-        products.product_views,
-        products.product_carts,
-        products.product_purchases,
-        products.product_views_before,
-        products.product_cart_rate,
-        products.product_cart_purchase_rate,
-        products.product_purchase_rate,
-        products.product_purchase_rate_recent,
-        products.brand_purchase_rate,
-        products.category_purchase_rate,
-        products.price_now_log,
-        products.product_price_in_category,
+        {% for name in [
+            'views', 'carts', 'removals', 'purchases', 'sessions'
+        ] %}
+        pairs.{{ name }}_count::double as {{ name }},
+        {% endfor %}
+        pairs.latest_views_count::double as views_latest,
+        pairs.active_steps_count::double as active_periods,
+        (pairs.dwell_seconds / 60.0)::double as dwell_minutes,
+        pairs.is_in_cart::int::double as in_cart,
+        {% for name in ['last_event', 'first_event', 'last_view', 'last_cart'] %}
+        ({{ dbt.datediff('pairs.' ~ name ~ '_at', 'as_ofs.as_of', 'second') }}
+        / 3600.0)::double as hours_since_{{ name }},
+        {% endfor %}
+        coalesce(pasts.purchases_before_count, 0)::double as purchases_before,
+        ln(products.price / pairs.first_price)::double as price_change_log,
+        {% for name in [
+            'product_rank_in_user', 'views_share_of_user',
+            'category_views_share_of_user', 'brand_views_share_of_user',
+            'category_products_of_user', 'category_purchases_of_user',
+            'price_to_user_log', 'user_products', 'user_in_cart_products',
+        ] %}
+        comparisons.{{ name }},
+        {% endfor %}
+        {% for name in [
+            'events', 'views', 'carts', 'purchases', 'sessions', 'hours_since_last_event',
+            'days_since_first_event', 'hours_since_last_purchase', 'events_before',
+            'purchases_before', 'active_periods_before', 'active_periods_share',
+            'purchase_rate', 'cart_purchase_rate',
+        ] %}
+        users.user_{{ name }},
+        {% endfor %}
+        {% for name in [
+            'product_views', 'product_carts', 'product_purchases', 'product_views_before',
+            'product_cart_rate', 'product_cart_purchase_rate', 'product_purchase_rate',
+            'product_purchase_rate_recent', 'brand_purchase_rate',
+            'category_purchase_rate', 'price_now_log', 'product_price_in_category',
+        ] %}
+        products.{{ name }},
+        {% endfor %}
         extract(hour from as_ofs.as_of)::double as as_of_hour,
-        (mod(
-            {{ dbt.datediff("'1900-01-01'::date", 'as_ofs.as_of', 'day') }}, 7
-        ) + 1)::double as weekday,
-        mod(
-            {{ dbt.datediff("'1900-01-01'::date", 'as_ofs.as_of', 'day') }}, 7
-        ) >= 5 as is_weekend
+        {% set day = dbt.datediff("'1900-01-01'::date", 'as_ofs.as_of', 'day') %}
+        (mod({{ day }}, 7) + 1)::double as weekday,
+        mod({{ day }}, 7) >= 5 as is_weekend
     from pairs
     inner join as_ofs on pairs.as_of_step = as_ofs.step_number
+    inner join comparisons
+        on
+            pairs.user_id = comparisons.user_id
+            and pairs.product_id = comparisons.product_id
+            and pairs.as_of_step = comparisons.as_of_step
     inner join users
         on pairs.user_id = users.user_id and pairs.as_of_step = users.as_of_step
     inner join products
         on
             pairs.product_id = products.product_id
             and pairs.as_of_step = products.as_of_step
-    left join pair_purchases
+    left join pasts
         on
-            pairs.user_id = pair_purchases.user_id
-            and pairs.product_id = pair_purchases.product_id
-            and pairs.as_of_step = pair_purchases.as_of_step
+            pairs.user_id = pasts.user_id
+            and pairs.product_id = pasts.product_id
+            and pairs.as_of_step = pasts.as_of_step
 
 )
 
