@@ -21,20 +21,18 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     short = dict(zip(plain, learning.labels(plain), strict=True))
     rows = rows.assign(label=rows["candidate"].map(short), role=learning.roles(rows))
     low = min(0.5, float(rows["roc_auc"].min())) if len(rows) else 0.5
+    # A little room, so that a guess is not cut in half by the axis.
+    scale = learning.Scale(low - 0.02, 1.0)
+    words = "ROC AUC: chance that what is bought stands above what is not"
     base = alt.Chart(rows).encode(
-        x=alt.X(
-            "roc_auc:Q",
-            title="ROC AUC: chance that what is bought stands above what is not",
-            scale=alt.Scale(domain=[low, 1.0]),
-            axis=learning.number_axis(),
-        ),
+        x=learning.scaled("roc_auc", words, scale),
         y=learning.names("label", [short[one] for one in plain]),
     )
     spans = (
         alt.Chart(rows)
         .mark_rule(strokeWidth=2, color=theme.GREY)
         .encode(
-            x=alt.X("min(roc_auc):Q"),
+            x=learning.scaled("min(roc_auc)", words, scale),
             x2=alt.X2("max(roc_auc):Q"),
             y=learning.names("label", [short[one] for one in plain]),
         )

@@ -27,7 +27,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     rows = rows.assign(
         chance=rows["lower_probability"].map(CHANCES),
         words=[
-            f"{expected:,.1f} of {theme.count(pairs)}"
+            f"{expected:,.1f} of {theme.plural(pairs, 'pair')}"
             for expected, pairs in zip(
                 rows["expected_count"], rows["pairs_count"], strict=True
             )

@@ -14,7 +14,7 @@ from comptoir.ml.fitting import fit_candidates
 from comptoir.ml.tasks import Task
 
 # Distances in fifty directions tell little and take long: whether, how often and how
-# lately, among how many; how often this user buys, and how often this product is bought.
+# lately, among how many; how often this user buys and this product is bought.
 NEAR = (
     "in_cart",
     "views",
