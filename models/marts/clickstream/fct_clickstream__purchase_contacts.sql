@@ -41,9 +41,7 @@ budgets as (
         ceil(budgets.contacts_count * times.users_share) as places_count
     from times
     cross join (
-        values {% for count in var('clickstream_purchase_contacts') -%}
-            ({{ count }}){{ ', ' if not loop.last }}
-        {%- endfor %}
+        values ({{ var('clickstream_purchase_contacts') | join('), (') }})
     ) as budgets (contacts_count)
 
 ),
