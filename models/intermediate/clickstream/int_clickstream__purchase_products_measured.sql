@@ -43,8 +43,8 @@ products_measured as (
     select
         recent.product_id,
         recent.as_of_step,
-        recent.category_id,
-        recent.brand,
+        coalesce(recent.category_id, 'unknown') as category_id,
+        coalesce(recent.brand, 'unknown') as brand,
         recent.price,
         recent.views_count,
         recent.carts_count,

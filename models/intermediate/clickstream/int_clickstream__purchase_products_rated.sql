@@ -36,12 +36,12 @@ rated as (
         on
             brands.group_kind = 'brand'
             and products.as_of_step = brands.as_of_step
-            and coalesce(products.brand, 'unknown') = brands.group_name
+            and products.brand = brands.group_name
     inner join groups as categories
         on
             categories.group_kind = 'category'
             and products.as_of_step = categories.as_of_step
-            and coalesce(products.category_id, 'unknown') = categories.group_name
+            and products.category_id = categories.group_name
 
 ),
 
@@ -52,7 +52,6 @@ products_rated as (
         product_id,
         as_of_step,
         category_id,
-        brand,
         price,
         views_count::double as product_views,
         carts_count::double as product_carts,

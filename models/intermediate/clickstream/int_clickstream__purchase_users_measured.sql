@@ -26,6 +26,12 @@ histories as (
 
 ),
 
+categories as (
+
+    select * from {{ ref('int_clickstream__purchase_user_categories_summed') }}
+
+),
+
 shop as (
 
     select * from {{ ref('int_clickstream__purchase_shop_rates_smoothed') }}
@@ -52,10 +58,27 @@ recent as (
 
 ),
 
+baskets as (
+
+    select
+        user_id,
+        as_of_step,
+        sum(products_count)::double as user_products,
+        sum(in_cart_count)::bigint as in_cart_count,
+        (sum(log_prices) / nullif(1000.0 * sum(priced_count), 0))::double
+            as mean_log_price
+    from categories
+    group by user_id, as_of_step
+
+),
+
 users_measured as (
 
     select
         recent.*,
+        baskets.user_products,
+        baskets.in_cart_count,
+        baskets.mean_log_price,
         ({{ dbt.datediff('recent.last_event_at', 'as_ofs.as_of', 'second') }}
         / 3600.0)::double as user_hours_since_last_event,
         ({{ dbt.datediff('histories.first_event_at', 'as_ofs.as_of', 'second') }}
@@ -86,6 +109,10 @@ users_measured as (
         on
             recent.user_id = histories.user_id
             and recent.as_of_step = histories.as_of_step
+    inner join baskets
+        on
+            recent.user_id = baskets.user_id
+            and recent.as_of_step = baskets.as_of_step
 
 )
 

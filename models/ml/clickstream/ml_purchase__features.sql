@@ -11,9 +11,9 @@ pairs as (
 
 ),
 
-comparisons as (
+categories as (
 
-    select * from {{ ref('int_clickstream__purchase_pairs_compared') }}
+    select * from {{ ref('int_clickstream__purchase_user_categories_summed') }}
 
 ),
 
@@ -61,19 +61,21 @@ features as (
         {% endfor %}
         coalesce(pasts.purchases_before_count, 0)::double as purchases_before,
         ln(products.price / pairs.first_price)::double as price_change_log,
+        ({{ dbt.datediff('pairs.last_event_at', 'users.last_event_at', 'second') }}
+        / 3600.0)::double as hours_gone_on,
+        (pairs.views_count / nullif(users.user_views, 0))::double as views_share_of_user,
+        (categories.views_count / nullif(users.user_views, 0))::double
+            as category_views_share_of_user,
+        categories.products_count::double as category_products_of_user,
+        categories.purchases_count::double as category_purchases_of_user,
+        (products.price_now_log - users.mean_log_price)::double as price_to_user_log,
+        (users.in_cart_count - pairs.is_in_cart::int)::double as user_in_cart_products,
         {% for name in [
-            'product_rank_in_user', 'views_share_of_user',
-            'category_views_share_of_user', 'brand_views_share_of_user',
-            'category_products_of_user', 'category_purchases_of_user',
-            'price_to_user_log', 'user_products', 'user_in_cart_products',
-        ] %}
-        comparisons.{{ name }},
-        {% endfor %}
-        {% for name in [
-            'events', 'views', 'carts', 'purchases', 'sessions', 'hours_since_last_event',
-            'days_since_first_event', 'hours_since_last_purchase', 'events_before',
-            'purchases_before', 'active_periods_before', 'active_periods_share',
-            'purchase_rate', 'cart_purchase_rate',
+            'events', 'views', 'carts', 'purchases', 'products', 'sessions',
+            'hours_since_last_event', 'days_since_first_event',
+            'hours_since_last_purchase', 'events_before', 'purchases_before',
+            'active_periods_before', 'active_periods_share', 'purchase_rate',
+            'cart_purchase_rate',
         ] %}
         users.user_{{ name }},
         {% endfor %}
@@ -91,17 +93,18 @@ features as (
         mod({{ day }}, 7) >= 5 as is_weekend
     from pairs
     inner join as_ofs on pairs.as_of_step = as_ofs.step_number
-    inner join comparisons
-        on
-            pairs.user_id = comparisons.user_id
-            and pairs.product_id = comparisons.product_id
-            and pairs.as_of_step = comparisons.as_of_step
     inner join users
         on pairs.user_id = users.user_id and pairs.as_of_step = users.as_of_step
     inner join products
         on
             pairs.product_id = products.product_id
             and pairs.as_of_step = products.as_of_step
+    -- There is always one; joined on the left, it isn't reordered into a product
+    left join categories
+        on
+            pairs.user_id = categories.user_id
+            and pairs.as_of_step = categories.as_of_step
+            and products.category_id = categories.category_id
     left join pasts
         on
             pairs.user_id = pasts.user_id
