@@ -29,6 +29,7 @@ CANDIDATES = (
     knn_classifier(
         grid={"model__n_neighbors": [25, 50, 100]},
         features=NEAR,
+        prior_rows=1.0,
         algorithm="kd_tree",
     ),
     logistic_regression(grid={"model__C": [0.001, 0.01, 0.1, 1.0]}),
