@@ -32,7 +32,7 @@ OTHER_GRID = {
     "clickstream_purchase_lookback_hours": 36,
     "clickstream_purchase_horizon_hours": 30,
     "clickstream_purchase_training_rows": 4000,
-    "clickstream_purchase_evaluation_rows": 700,
+    "clickstream_purchase_evaluation_rows": 300,
 }
 DAYS = (24, 48, 24)
 HALF_DAYS = (12, 36, 30)
@@ -157,7 +157,9 @@ class Reference:
             (bought + 1) / (carts + 3),
         )
 
-    def leaning(self, rows: pd.DataFrame, usual: float, weight: float, on: str) -> float:
+    def leaning(
+        self, rows: pd.DataFrame, usual: float, weight: float, on: str
+    ) -> float:
         done = self.of("cart" if on == "cart_rate" else "purchase", rows)
         base = self.of("cart" if on == "cart" else "view", rows)
         return (done + weight * usual) / (base + weight)
@@ -393,17 +395,15 @@ def test_users_are_drawn_whole_up_to_about_the_rows_asked_for(other_grid: Path):
     features = features_table_of(other_grid, "purchase")
     counts = features.groupby("split").size()
     shares = (
-        table(
-            other_grid, "from intermediate.int_clickstream__purchase_as_ofs_listed"
-        )
+        table(other_grid, "from intermediate.int_clickstream__purchase_as_ofs_listed")
         .groupby("split")["users_share"]
         .agg(["min", "max"])
     )
     assert shares.loc["current"].tolist() == [1, 1]
-    for split, rows in {"train": 4000, "validation": 700, "test": 700}.items():
+    for split, rows in {"train": 4000, "validation": 300, "test": 300}.items():
         assert shares.loc[split, "min"] == shares.loc[split, "max"] < 1
         # A few hundred users, some with many pairs
-        assert counts[split] == pytest.approx(rows, rel=0.3)
+        assert counts[split] == pytest.approx(rows, rel=0.4)
 
 
 def test_splits_follow_each_other_in_time(other_grid: Path):
@@ -466,14 +466,16 @@ def test_a_short_history_is_asked_about_as_far_as_it_can_be(
     hours: int, splits: set[str], run_dbt, tmp_path: Path
 ):
     rows = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
-    times = pd.to_datetime(rows["event_time"], format="%Y-%m-%d %H:%M:%S UTC", errors="coerce")
+    times = pd.to_datetime(
+        rows["event_time"], format="%Y-%m-%d %H:%M:%S UTC", errors="coerce"
+    )
+    begin = pd.Timestamp("2019-10-01")
     path = tmp_path / "events.csv"
-    rows[times < times.min() + timedelta(hours=hours)].to_csv(path, index=False)
+    kept = (times >= begin) & (times < begin + timedelta(hours=hours))
+    rows[kept].to_csv(path, index=False)
     database = tmp_path / "warehouse.duckdb"
     settings = json.dumps({"inputs": {"clickstream_events": str(path)}})
-    run_dbt(
-        database, "run", "--select", "+ml_purchase__features", "--vars", settings
-    )
+    run_dbt(database, "run", "--select", "+ml_purchase__features", "--vars", settings)
     features = features_table_of(database, "purchase")
     assert set(features["split"]) == splits
     assert features.loc[features["split"] == "current", "label"].isna().all()
