@@ -1,7 +1,8 @@
 {#-
     The grid of the task purchase, from its variables: seconds of a step (`step`), of
-    the horizon (`horizon`), steps of the lookback (`lookback_steps`) and those that a
-    horizon touches (`horizon_steps`).
+    the horizon (`horizon`), steps of the lookback (`lookback_steps`), those that a
+    horizon touches (`horizon_steps`), and how many to look at for times (`steps`):
+    enough for all splits and some gaps.
 -#}
 {% macro purchase_steps() %}
     {% set step = (var('clickstream_purchase_step_hours') * 3600) | round | int %}
@@ -14,10 +15,15 @@
             ~ ' and ' ~ lookback ~ ' seconds'
         ) }}
     {% endif %}
+    {% set horizon_steps = (horizon + step - 1) // step %}
+    {% set as_ofs = var('clickstream_purchase_test_as_ofs')
+        + var('clickstream_purchase_validation_as_ofs')
+        + var('clickstream_purchase_training_as_ofs') %}
     {{ return({
         'step': step,
         'horizon': horizon,
         'lookback_steps': lookback // step,
-        'horizon_steps': (horizon + step - 1) // step,
+        'horizon_steps': horizon_steps,
+        'steps': 1000 + 4 * (as_ofs + 2 * horizon_steps),
     }) }}
 {% endmacro %}

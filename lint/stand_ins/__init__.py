@@ -100,3 +100,29 @@ def event_position() -> str:
 def row_of(expressions: list[str]) -> str:
     """Several expressions as one value."""
     return f"row({', '.join(expressions)})"
+
+
+def step_number(time: str, _: float) -> str:
+    """The step that a time falls into."""
+    return f"length({time})"
+
+
+def draw_of(text: str) -> str:
+    """A number that hangs on the text."""
+    return f"length({text})"
+
+
+def purchase_steps() -> dict[str, int]:
+    """The grid of the task purchase."""
+    return {
+        "step": 2,
+        "horizon": 2,
+        "lookback_steps": 2,
+        "horizon_steps": 1,
+        "steps": 9,
+    }
+
+
+def hours_between(first: str, last: str) -> str:
+    """Hours from one time to another."""
+    return f"({last} - {first})"

@@ -80,29 +80,33 @@ counts as (
 
 ),
 
+bounds as (
+
+    select
+        splits.*,
+        counts.expected_pairs,
+        case
+            when splits.split = 'train'
+                then {{ var('clickstream_purchase_training_rows') }}
+            else {{ var('clickstream_purchase_evaluation_rows') }}
+        end as wanted_pairs
+    from splits
+    left join counts on splits.split = counts.split
+
+),
+
 as_ofs_listed as (
 
     select
-        splits.step_number,
-        splits.split,
+        step_number,
+        split,
         case
-            when splits.split = 'current' or counts.split is null then 1
-            when splits.split = 'train'
-                then least(
-                    1,
-                    {{ var('clickstream_purchase_training_rows') }}
-                    / counts.expected_pairs
-                )
-            else least(
-                1,
-                {{ var('clickstream_purchase_evaluation_rows') }}
-                / counts.expected_pairs
-            )
+            when split = 'current' or expected_pairs is null then 1
+            else least(1, wanted_pairs / expected_pairs)
         end::double as users_share,
-        splits.as_of,
-        splits.label_ends_at
-    from splits
-    left join counts on splits.split = counts.split
+        as_of,
+        label_ends_at
+    from bounds
 
 )
 

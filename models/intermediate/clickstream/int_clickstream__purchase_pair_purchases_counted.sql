@@ -1,7 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set grid = purchase_steps() %}
-
 with pairs as (
 
     select
@@ -24,7 +22,6 @@ purchases as (
     select
         user_id,
         product_id,
-        {{ step_number('event_at', grid.step) }} as step_number,
         event_at
     from {{ ref('int_clickstream__events_cleaned') }}
     where event_type = 'purchase'
@@ -37,13 +34,15 @@ pair_purchases_counted as (
         pairs.user_id,
         pairs.product_id,
         pairs.as_of_step,
-        count(*) filter (where purchases.event_at < as_ofs.as_of)
+        sum(case when purchases.event_at < as_ofs.as_of then 1 else 0 end)::bigint
             as purchases_before_count,
-        count(*) filter (
-            where
-                purchases.event_at >= as_ofs.as_of
-                and purchases.event_at < as_ofs.label_ends_at
-        ) as purchases_ahead_count
+        sum(
+            case
+                when purchases.event_at < as_ofs.as_of then 0
+                when purchases.event_at < as_ofs.label_ends_at then 1
+                else 0
+            end
+        )::bigint as purchases_ahead_count
     from pairs
     inner join as_ofs on pairs.as_of_step = as_ofs.step_number
     inner join purchases

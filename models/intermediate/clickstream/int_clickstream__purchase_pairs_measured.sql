@@ -49,7 +49,7 @@ pairs_measured as (
     inner join lookbacks
         on
             steps.step_number = lookbacks.step_number
-            and lookbacks.users_share > steps.draw
+            and steps.draw < lookbacks.users_share
     group by steps.user_id, steps.product_id, lookbacks.as_of_step
 
 )

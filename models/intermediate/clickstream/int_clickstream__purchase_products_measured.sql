@@ -18,45 +18,41 @@ steps as (
 
 ),
 
-recent as (
-
-    select
-        steps.product_id,
-        lookbacks.as_of_step,
-        sum(steps.views_count)::bigint as views_count,
-        sum(steps.carts_count)::bigint as carts_count,
-        sum(steps.purchases_count)::bigint as purchases_count,
-        {% for attribute in ['category_id', 'brand', 'price'] %}
-        max_by(steps.{{ attribute }}, steps.step_number) filter (
-            where steps.{{ attribute }} is not null
-        ) as {{ attribute }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from steps
-    inner join lookbacks on steps.step_number = lookbacks.step_number
-    group by steps.product_id, lookbacks.as_of_step
-
-),
-
--- A pair brings its product's own event into the lookback: nothing is lost here
+-- Only what is asked is summed. A pair brings its product's own event into the
+-- lookback, so that there is always a step.
 products_measured as (
 
     select
-        recent.product_id,
-        recent.as_of_step,
-        coalesce(recent.category_id, 'unknown') as category_id,
-        coalesce(recent.brand, 'unknown') as brand,
-        recent.price,
-        recent.views_count,
-        recent.carts_count,
-        recent.purchases_count,
-        histories.views_count as views_before_count,
-        histories.carts_count as carts_before_count,
-        histories.purchases_count as purchases_before_count
-    from recent
-    inner join histories
+        histories.product_id,
+        histories.as_of_step,
+        coalesce(
+            max_by(steps.category_id, steps.step_number) filter (
+                where steps.category_id is not null
+            ),
+            'unknown'
+        ) as category_id,
+        coalesce(
+            max_by(steps.brand, steps.step_number) filter (
+                where steps.brand is not null
+            ),
+            'unknown'
+        ) as brand,
+        max_by(steps.price, steps.step_number) filter (
+            where steps.price is not null
+        ) as price,
+        sum(steps.views_count)::bigint as views_count,
+        sum(steps.carts_count)::bigint as carts_count,
+        sum(steps.purchases_count)::bigint as purchases_count,
+        min(histories.views_count) as views_before_count,
+        min(histories.carts_count) as carts_before_count,
+        min(histories.purchases_count) as purchases_before_count
+    from histories
+    inner join lookbacks on histories.as_of_step = lookbacks.as_of_step
+    inner join steps
         on
-            recent.product_id = histories.product_id
-            and recent.as_of_step = histories.as_of_step
+            histories.product_id = steps.product_id
+            and lookbacks.step_number = steps.step_number
+    group by histories.product_id, histories.as_of_step
 
 )
 

@@ -2,17 +2,16 @@
 {{ config(materialized='table') }}
 
 {%- set grid = purchase_steps() %}
+{%- set test_as_ofs = var('clickstream_purchase_test_as_ofs') %}
+{%- set validation_as_ofs = var('clickstream_purchase_validation_as_ofs') %}
 
 with times as (
-
     select * from {{ ref('int_clickstream__purchase_times_listed') }}
-
 ),
 
 -- Of a short history each split gets a third of the times; those whose label windows
 -- reach over the border to the next split are lost to both.
 labelled as (
-
     select
         *,
         row_number() over (order by step_number desc) as place,
@@ -21,45 +20,38 @@ labelled as (
         ) as third
     from times
     where not is_current
-
 ),
 
 tested as (
-
     select
         *,
         min(as_of) filter (
-            where place <= least({{ var('clickstream_purchase_test_as_ofs') }}, third)
+            where place <= least({{ test_as_ofs }}, third)
         ) over () as first_test_at
     from labelled
-
 ),
 
 earlier as (
-
     select
-        *,
-        row_number() over (order by step_number desc) as earlier_place
+        step_number,
+        as_of,
+        label_ends_at,
+        third,
+        row_number() over (order by step_number desc) as place
     from tested
     where label_ends_at <= first_test_at
-
 ),
 
 validated as (
-
     select
         *,
         min(as_of) filter (
-            where
-                earlier_place
-                <= least({{ var('clickstream_purchase_validation_as_ofs') }}, third)
+            where place <= least({{ validation_as_ofs }}, third)
         ) over () as first_validation_at
     from earlier
-
 ),
 
 parted as (
-
     select
         step_number,
         'test' as split,
@@ -78,24 +70,20 @@ parted as (
         label_ends_at
     from validated
     where as_of >= first_validation_at or label_ends_at <= first_validation_at
-
 ),
 
 counted as (
-
     select
         *,
         count(*) filter (where split = 'train') over () as train_count,
         count(*) filter (where split <> 'test') over () as earlier_count,
         row_number() over (partition by split order by step_number desc) as split_place
     from parted
-
 ),
 
 -- Nothing can be judged that nothing was fitted before: without a training time the
 -- validation trains, and where the test is all there is, it does.
 splits_assigned as (
-
     select
         step_number,
         case
@@ -119,7 +107,6 @@ splits_assigned as (
         label_ends_at
     from times
     where is_current
-
 )
 
 select * from splits_assigned

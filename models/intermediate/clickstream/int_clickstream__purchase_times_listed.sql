@@ -2,11 +2,6 @@
 {{ config(materialized='table') }}
 
 {%- set grid = purchase_steps() %}
-{%- set splits = {
-    'test': var('clickstream_purchase_test_as_ofs'),
-    'validation': var('clickstream_purchase_validation_as_ofs'),
-    'train': var('clickstream_purchase_training_as_ofs'),
-} %}
 
 with events as (
 
@@ -43,11 +38,7 @@ bounds as (
 numbers as (
 
     select (generated_number - 1)::bigint as place
-    from (
-        {{ dbt.generate_series(
-            1000 + 4 * (splits.values() | sum + 2 * grid.horizon_steps)
-        ) }}
-    ) as series
+    from ({{ dbt.generate_series(grid.steps) }}) as series
 
 ),
 

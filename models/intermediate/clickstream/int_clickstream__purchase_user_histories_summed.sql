@@ -45,7 +45,7 @@ moments as (
     inner join lookbacks
         on
             steps.step_number = lookbacks.step_number
-            and lookbacks.users_share > steps.draw
+            and steps.draw < lookbacks.users_share
 
 ),
 

@@ -53,7 +53,7 @@ recent as (
     inner join lookbacks
         on
             steps.step_number = lookbacks.step_number
-            and lookbacks.users_share > steps.draw
+            and steps.draw < lookbacks.users_share
     group by steps.user_id, lookbacks.as_of_step
 
 ),
@@ -79,12 +79,12 @@ users_measured as (
         baskets.user_products,
         baskets.in_cart_count,
         baskets.mean_log_price,
-        ({{ dbt.datediff('recent.last_event_at', 'as_ofs.as_of', 'second') }}
-        / 3600.0)::double as user_hours_since_last_event,
-        ({{ dbt.datediff('histories.first_event_at', 'as_ofs.as_of', 'second') }}
-        / 86400.0)::double as user_days_since_first_event,
-        ({{ dbt.datediff('histories.last_purchase_at', 'as_ofs.as_of', 'second') }}
-        / 3600.0)::double as user_hours_since_last_purchase,
+        {{ hours_between('recent.last_event_at', 'as_ofs.as_of') }}
+            as user_hours_since_last_event,
+        {{ hours_between('histories.first_event_at', 'as_ofs.as_of') }} / 24
+            as user_days_since_first_event,
+        {{ hours_between('histories.last_purchase_at', 'as_ofs.as_of') }}
+            as user_hours_since_last_purchase,
         histories.events_count::double as user_events_before,
         histories.purchases_count::double as user_purchases_before,
         histories.active_steps_count::double as user_active_periods_before,

@@ -56,14 +56,15 @@ features as (
         (pairs.dwell_seconds / 60.0)::double as dwell_minutes,
         pairs.is_in_cart::int::double as in_cart,
         {% for name in ['last_event', 'first_event', 'last_view', 'last_cart'] %}
-        ({{ dbt.datediff('pairs.' ~ name ~ '_at', 'as_ofs.as_of', 'second') }}
-        / 3600.0)::double as hours_since_{{ name }},
+        {{ hours_between('pairs.' ~ name ~ '_at', 'as_ofs.as_of') }}
+            as hours_since_{{ name }},
         {% endfor %}
         coalesce(pasts.purchases_before_count, 0)::double as purchases_before,
         ln(products.price / pairs.first_price)::double as price_change_log,
-        ({{ dbt.datediff('pairs.last_event_at', 'users.last_event_at', 'second') }}
-        / 3600.0)::double as hours_gone_on,
-        (pairs.views_count / nullif(users.user_views, 0))::double as views_share_of_user,
+        {{ hours_between('pairs.last_event_at', 'users.last_event_at') }}
+            as hours_gone_on,
+        (pairs.views_count / nullif(users.user_views, 0))::double
+            as views_share_of_user,
         (categories.views_count / nullif(users.user_views, 0))::double
             as category_views_share_of_user,
         categories.products_count::double as category_products_of_user,
