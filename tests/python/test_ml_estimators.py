@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.neighbors import KNeighborsClassifier
 
 from comptoir.ml import candidates as declare
 from comptoir.ml.candidates import Candidate
@@ -15,6 +16,7 @@ from comptoir.ml.estimators import (
     Hurdle,
     PriorCorrected,
     ReferenceScore,
+    SmoothedNeighbors,
     positive_probability,
     prior_corrected,
     signed_exp,
@@ -79,6 +81,22 @@ def test_the_hurdle_multiplies_chance_and_amount():
     assert hurdle.fit(rows, np.array([0, 10, 30, 0])).predict(rows)[0] == 10
     assert hurdle.fit(rows, np.array([10, 20, 30, 40])).predict(rows)[0] == 25
     assert hurdle.fit(rows, np.zeros(4)).predict(rows)[0] == 0
+
+
+def test_neighbours_never_say_never():
+    """Of ten rows two are positive: a share of .2 counts as one row beside four.
+
+    At 0 none of the nearest is positive: (0 + .2) / 5; at 9 two are: (2 + .2) / 5.
+    """
+    features, label = np.arange(10.0)[:, None], np.array([0] * 8 + [1] * 2)
+    model = SmoothedNeighbors(n_neighbors=4, prior_rows=1.0).fit(features, label)
+    found = model.predict_proba(np.array([[0.0], [9.0]]))
+    assert found == pytest.approx(np.array([[0.96, 0.04], [0.56, 0.44]]))
+    plain = SmoothedNeighbors(n_neighbors=4, prior_rows=0.0).fit(features, label)
+    of_sklearn = KNeighborsClassifier(n_neighbors=4).fit(features, label)
+    assert np.array_equal(
+        plain.predict_proba(features), of_sklearn.predict_proba(features)
+    )
 
 
 def test_sampled_negatives_are_set_right():

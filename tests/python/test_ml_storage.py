@@ -38,6 +38,7 @@ def rows(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 CLASSIFIERS = [
     declare.majority(),
     declare.knn_classifier(n_neighbors=9),
+    declare.knn_classifier("knn_smoothed", n_neighbors=9, prior_rows=1.0),
     declare.knn_classifier("knn_quantile", n_neighbors=9, transform="quantile"),
     declare.knn_classifier("knn_power", n_neighbors=9, transform="yeo-johnson"),
     declare.logistic_regression(),

@@ -26,7 +26,7 @@ class Area:
 AREAS = {
     "clickstream": Area(
         input_name="clickstream_events",
-        builds={"tables": "clickstream_tables"},
+        builds={"tables": "clickstream_tables", "learning": "clickstream_learning"},
         # What loads fastest without losing anything: `... UTC` is read by a plain cast,
         # and ids as numbers take a fifth less processor time than as text.
         types={

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from comptoir.bench.areas import Area
+from comptoir.bench.observer import Observed
 from comptoir.bench.processes import Run, measure
 
 DBT = "from dbt.cli.main import cli; cli()"
@@ -112,6 +113,21 @@ def run_answers(paths: Sequence[Path], way: str, folder: Path) -> Run:
         POLARS_MAX_THREADS=os.environ.get("COMPTOIR_THREADS", "2"),
     )
     return Run(measured, json.loads(log.read_text("utf-8").splitlines()[-1]))
+
+
+def run_observer(truth: Path, folder: Path) -> Observed | None:
+    """Compare `folder`'s warehouse with the truth of its sample, in a process apart."""
+    log = folder / "observer.log"
+    measure(
+        [
+            *(sys.executable, "-m", "comptoir.bench.observer"),
+            *(str(folder / "warehouse.duckdb"), str(truth)),
+        ],
+        log,
+        folder,
+    )
+    found = json.loads(log.read_text("utf-8").splitlines()[-1])
+    return None if found is None else Observed(**found)
 
 
 def remove_warehouse(folder: Path) -> None:

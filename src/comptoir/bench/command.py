@@ -19,22 +19,27 @@ from rich.console import Console
 from comptoir.bench import builds, tables
 from comptoir.bench.areas import AREAS, Area
 from comptoir.bench.loads import make_tenth, run_load
+from comptoir.bench.observer import Observed, find_truth
 from comptoir.bench.processes import Run, RunError, measure, warm
 from comptoir.project import find_project
 
-PARTS = ("everyday", "questions", "tenth", "history")
+PARTS = ("learning", "everyday", "questions", "tenth", "history")
 EVERYDAY = "parsed before, no unit tests"
 
 
 @dataclass
 class Results:
-    """Runs by name: of the load, the builds, a tenth, increments, answers; and rows."""
+    """Runs by name: of the load, the builds, a tenth, increments, answers; and rows.
+
+    Of the predictions beside the truth, the last run's.
+    """
 
     loads: list[Run] = field(default_factory=list)
     builds: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
     tenths: list[Run] = field(default_factory=list)
     history: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
+    observed: Observed | None = None
     rows: int = 0
     tenth_rows: int = 0
 
@@ -55,7 +60,12 @@ def find_files(pattern: str) -> list[Path]:
 
 @contextmanager
 def given_or_made(
-    pattern: str | None, area_name: str, rows: int, folder: Path, console: Console
+    pattern: str | None,
+    area_name: str,
+    rows: int,
+    skipped: Collection[str],
+    folder: Path,
+    console: Console,
 ) -> Iterator[list[Path]]:
     """The files to measure: the user's, or a sample made for this run."""
     if pattern is not None:
@@ -65,7 +75,9 @@ def given_or_made(
     made = folder / "sample"
     options = ["--area", area_name, "--rows", str(rows), "--out", str(made)]
     if area.user_column:
-        options += ["--by-day", "--no-truth"]
+        options.append("--by-day")
+        if "learning" in skipped:
+            options.append("--no-truth")
     with console.status(f"Making a sample of {rows:,} rows ..."):
         main = "from comptoir.cli import main; main()"
         command = [sys.executable, "-c", main, "sample", *options]
@@ -87,11 +99,17 @@ def run_all(
     load, results.rows = run_load(files, area, folder)
     results.loads.append(load)
     for name in area.builds:
+        if name in skipped:
+            continue
         tell(f"dbt build, {name}")
         run = builds.run_build(files, area, name, folder, project)
         results.builds[name].append(run)
     if not area.user_column:
         return
+    truth = find_truth(files)
+    if truth and "learning" in results.builds:
+        tell("the predictions beside the truth")
+        results.observed = builds.run_observer(truth, folder)
     if "everyday" not in skipped:
         tell(f"dbt build, {EVERYDAY}")
         builds.remove_warehouse(folder)
@@ -119,6 +137,8 @@ def run_all(
 def show(console: Console, results: Results) -> None:
     """Print what was measured, and say what could not be."""
     tables.show_processes(console, results.loads, results.builds)
+    if results.observed:
+        tables.show_observed(console, results.observed)
     if results.tenths:
         whole = next(iter(results.builds.values()))
         tenth = results.tenths
@@ -164,18 +184,20 @@ def show(console: Console, results: Results) -> None:
     "--skip",
     type=click.Choice(PARTS),
     multiple=True,
-    help="Leave out what comes after the build of clickstream (repeatable).",
+    help="Leave out what comes after the build of the tables (repeatable). Of retail "
+    "that is learning alone.",
 )
 def command(
     area: str, pattern: str | None, rows: int, runs: int, skip: tuple[str, ...]
 ) -> None:
     """Measure an area's whole build with tests against a bare typed load.
 
-    Of clickstream also: the same build parsed before and without unit tests, as it is
-    on days on which only the data are new; ten questions, answered by the marts and by
-    scripts in pandas and polars; a tenth of the users; the last day's file added to the
-    others. All works in temporary databases. COMPTOIR_THREADS and COMPTOIR_MEMORY_LIMIT
-    bound loads and builds alike, and the threads of polars.
+    Of clickstream also: how near the predictions come to the best possible ones, where
+    the sample's truth stands beside the files; the same build parsed before and without
+    unit tests, as it is on days on which only the data are new; ten questions, answered
+    by the marts and by scripts in pandas and polars; a tenth of the users; the last
+    day's file added to the others. All works in temporary databases. COMPTOIR_THREADS
+    and COMPTOIR_MEMORY_LIMIT bound loads and builds alike, and the threads of polars.
     """
     measured = AREAS[area]
     console = Console()
@@ -186,7 +208,7 @@ def command(
     try:
         with (
             tempfile.TemporaryDirectory(prefix="comptoir-bench-") as name,
-            given_or_made(pattern, area, rows, Path(name), console) as files,
+            given_or_made(pattern, area, rows, skip, Path(name), console) as files,
         ):
             warm(files)
             with console.status("") as status:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from comptoir.bench.observer import Observed
 from comptoir.bench.processes import Measure, Run, find_median_steps, find_typical
 from comptoir.bench.questions import QUESTIONS, READING
 
@@ -86,6 +87,34 @@ def show_tenth(
         f"{whole_rows / tenth_rows:.1f} times the rows take "
         f"{all_users.seconds / some_users.seconds:.1f} times the time (CPU "
         f"{all_users.cpu_seconds / some_users.cpu_seconds:.1f})."
+    )
+
+
+def show_observed(console: Console, observed: Observed) -> None:
+    """ROC-AUC of the candidates on the test beside that of the best observer."""
+    table = make_table(
+        "Purchases of the test: candidates and the best observer of the past",
+        *("", "ROC-AUC", "of the way from .5, %"),
+    )
+
+    def add(name: str, area: float | None, share: float | None) -> None:
+        table.add_row(
+            name,
+            "" if area is None else f"{area:.4f}",
+            "" if share is None else f"{100 * share:.1f}",
+        )
+
+    add("the observer", observed.observer, None if observed.observer is None else 1.0)
+    for name, area in sorted(
+        observed.candidates.items(), key=lambda one: (-(one[1] or 0), one[0])
+    ):
+        mark = " (champion)" if name == observed.champion else ""
+        add(f"{name}{mark}", area, observed.share_of_the_way(name))
+    console.print(table)
+    console.print(
+        f"{observed.pairs_count:,} pairs of the test; the truth tells of "
+        f"{observed.told_share:.2%} of them, and agrees with "
+        f"{observed.agreed_share:.2%} of their labels."
     )
 
 

@@ -130,6 +130,17 @@ def day(value: Any) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def moment(value: Any) -> str:
+    """Say a time: `8 December 2011`, with the hour unless it is midnight."""
+    at = pd.Timestamp(value)
+    return day(at) if at == at.normalize() else f"{day(at)}, {at:%H:%M}"
+
+
+def about(value: float) -> str:
+    """Say an expected number, with a decimal place below ten: `1,235`, `0.4`."""
+    return count(value) if value >= 9.95 else f"{value:.1f}"
+
+
 def month(value: Any) -> str:
     """Say a month: `December 2010`."""
     return f"{pd.Timestamp(value):%B %Y}"

@@ -36,6 +36,7 @@ from comptoir.ml.estimators import (
     FeatureItself,
     Hurdle,
     ReferenceScore,
+    SmoothedNeighbors,
     signed_exp,
     signed_log,
 )
@@ -228,12 +229,23 @@ def knn_classifier(
     transform: str = "log",
     calibrated: bool | str = False,
     features: tuple[str, ...] | None = None,
+    prior_rows: float = 0.0,
     **parameters: Any,
 ) -> Candidate:
-    """Share of positives among the nearest rows."""
+    """Share of positives among the nearest rows.
+
+    With `prior_rows` as if so many rows of the usual share stood among them, so that no
+    chance is 0 or 1: for rare positives.
+    """
+    parameters = {"n_neighbors": 100} | parameters
+    model = (
+        SmoothedNeighbors(prior_rows=prior_rows, **parameters)
+        if prior_rows
+        else KNeighborsClassifier(**parameters)
+    )
     return Candidate(
         name,
-        piped(KNeighborsClassifier(**{"n_neighbors": 100} | parameters), transform),
+        piped(model, transform),
         grid=grid or {},
         calibrated=calibrated,
         features=features,

@@ -15,6 +15,7 @@ from sklearn.base import (
     clone,
 )
 from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 
 # Probabilities keep this distance from 0 and 1 where their logarithm is taken.
 EDGE = 1e-9
@@ -145,6 +146,35 @@ class Hurdle(RegressorMixin, BaseEstimator):
         if self.chance_ is None:
             return amount
         return positive_probability(self.chance_, features) * amount
+
+
+class SmoothedNeighbors(KNeighborsClassifier):
+    """Share of each class among the nearest rows and `prior_rows` of the usual share.
+
+    Where positives are rare, most rows have none near them; a share of 0 would say that
+    they can't be, which log loss punishes without bound. With the usual share s of all
+    fitted rows, p = (k·share + m·s) / (k + m): the posterior mean under a beta prior
+    worth m rows. Neighbours count the same (`weights="uniform"`).
+    """
+
+    def __init__(
+        self,
+        n_neighbors: int = 5,
+        prior_rows: float = 1.0,
+        algorithm: str = "auto",
+    ) -> None:
+        super().__init__(n_neighbors=n_neighbors, algorithm=algorithm)
+        self.prior_rows = prior_rows
+
+    def fit(self, features: np.ndarray, label: np.ndarray) -> Self:
+        super().fit(features, label)
+        self.shares_ = np.bincount(self._y, minlength=len(self.classes_)) / len(label)
+        return self
+
+    def predict_proba(self, features: np.ndarray) -> np.ndarray:
+        share = super().predict_proba(features)
+        rows = self.n_neighbors + self.prior_rows
+        return (self.n_neighbors * share + self.prior_rows * self.shares_) / rows
 
 
 class PriorCorrected(ClassifierMixin, BaseEstimator):
