@@ -565,7 +565,9 @@ def test_true_effects_are_those_that_a_regression_on_demand_approaches(large, kn
         + [effect - weekday[0] for effect in weekday[1:]]
         + [told["holiday"], told["promotion"], told["price_elasticity"]]
     )
-    rows = known.dropna(subset=["log_price", "is_promotion"])
+    # Two of the stores are enough, and half the work.
+    rows = known[known["store_id"].isin(["S01", "S02"])]
+    rows = rows.dropna(subset=["log_price", "is_promotion"])
     rows = rows.astype({"is_promotion": bool, "is_holiday": bool})
     found = fitted(rows, "demand_units")
     error = found - expected

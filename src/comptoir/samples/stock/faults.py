@@ -85,7 +85,8 @@ KINDS = {
         8,
         1e-4,
         "a row with wrong units sold stands before the right one of the same date, "
-        "store and product (count = wrong rows)",
+        "store and product, whose stock follows from the day before (count = wrong "
+        "rows)",
         "a later row that is no duplicate has the same date, store and product",
     ),
     "stock_negative": Kind(
@@ -272,6 +273,12 @@ def plant(
         is_free[chosen] = False
         return chosen
 
+    def follows(rows: np.ndarray) -> np.ndarray:
+        """Position of the row of the day before, or -1, of each of these rows."""
+        before = cells[rows] - width
+        at = np.searchsorted(cells, before)
+        return np.where(cells[at] == before, at, -1)
+
     everywhere = np.ones(len(cells), dtype=bool)
     has_room = day_end - at > 6
     for name in KINDS:
@@ -279,7 +286,14 @@ def plant(
             fault[pick(name, everywhere)] = NUMBER[name]
     places, copies, kinds = [at.astype(np.float64)], [at], [fault]
     for name in COPIES:
-        chosen = pick(name, has_room)
+        among = has_room
+        if name == "key_conflict":
+            # Which of two rows is right shows by the sound stock of the day before.
+            before = follows(at)
+            among = has_room & (before >= 0) & (fault[before] < 0)
+        chosen = pick(name, among)
+        if name == "key_conflict":
+            is_free[before[chosen]] = False
         if name == "duplicate_adjacent":
             place = chosen + 0.5
         elif name == "key_conflict":
