@@ -23,7 +23,7 @@ final as (
         (discount / 100)::double as discount_share,
         is_promotion,
         is_holiday,
-        "date" as stock_date
+        date as stock_date
     from source
 )
 
