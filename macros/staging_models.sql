@@ -6,5 +6,6 @@
     {{ return({
         'clickstream_events': ref('stg_clickstream__events'),
         'retail_transactions': ref('stg_retail__transactions'),
+        'stock_daily': ref('stg_stock__daily'),
     }) }}
 {% endmacro %}

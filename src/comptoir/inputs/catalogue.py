@@ -118,13 +118,15 @@ _ALL = (
             _missing("units_sold", "integer"),
             _optional("units_received", "integer"),
             _missing("stock_on_hand", "integer", "inventory_level"),
-            _optional("units_on_order", "integer", "units_ordered"),
+            # Not `Units Ordered`: what is ordered on a day is not what is on order.
+            _optional("units_on_order", "integer"),
             _optional("lead_time_days", "integer"),
             _missing("price", "decimal"),
             _optional("discount", "decimal"),
             _optional("is_promotion", "boolean", "promotion", "holiday/promotion"),
             _optional("is_holiday", "boolean", "holiday"),
         ),
+        numbers_lines_later=True,
     ),
     Input(
         "bikes_bikes",

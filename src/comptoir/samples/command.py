@@ -25,11 +25,12 @@ from comptoir.samples.tables import (
 )
 
 # Area -> the module that makes its tables: DEFAULT_ROWS, LEAST_ROWS, HAS_DAYS (can be
-# written by day), HAS_TRUTH (knows what is to be predicted) and
+# written by day), HAS_TRUTH (knows more than the file) and
 # make_tables(rows, seed, report) -> list of comptoir.samples.tables.Table.
 AREAS = {
     "clickstream": "comptoir.samples.clickstream.sample",
     "retail": "comptoir.samples.retail.sample",
+    "stock": "comptoir.samples.stock.sample",
 }
 DEFAULT_SEED = 1
 
@@ -99,12 +100,12 @@ def check_form(area: str, form: Form, has_days: bool) -> None:
 def wants_truth(
     area: str, folder: Path, asked: bool | None, has_truth: bool, has_out: bool
 ) -> bool:
-    """Whether to write what is to be predicted; never where dbt would see it.
+    """Whether to write what the file does not tell; never where dbt would see it.
 
     Raises click.UsageError where it was asked for and can't be.
     """
     if asked and not has_truth:
-        raise click.UsageError(f"--truth: {area} has no truth of its predictions")
+        raise click.UsageError(f"--truth: {area} has no truth beside its file")
     into_seeds = is_seeds_folder(area, folder)
     if asked and into_seeds:
         raise click.UsageError(
@@ -150,8 +151,8 @@ def wants_truth(
     "--truth/--no-truth",
     "with_truth",
     default=None,
-    help="Write <table>.truth.parquet, the true probabilities of what is to be "
-    "predicted, where the area has them; default: with --out only.",
+    help="Write <table>.truth.parquet, what no reader of the file can know (true "
+    "probabilities, lost sales), where the area has it; default: with --out only.",
 )
 @click.option(
     "--encoding", type=click.Choice(list(ENCODINGS)), default="utf-8", show_default=True
@@ -232,4 +233,4 @@ def command(
             click.echo(f"{paths[0]}{more}: {table.rows:,} rows, {size:,} bytes")
             click.echo(f"{beside}: planted faults and truths")
             if known:
-                click.echo(f"{known}: true probabilities")
+                click.echo(f"{known}: what the file does not tell")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pandas as pd
 
 Report = Callable[[str], None]
 
@@ -57,7 +58,7 @@ class Table:
     is_intact: np.ndarray
     describe: Callable[[np.ndarray], dict]
     parts: tuple[Part, ...] = ()
-    known: Callable[[], dict[str, np.ndarray]] | None = None
+    known: Callable[[], dict[str, np.ndarray] | pd.DataFrame] | None = None
 
 
 @dataclass(frozen=True)
