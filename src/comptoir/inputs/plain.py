@@ -6,8 +6,8 @@ read by DuckDB as it stands. Any other is copied: `runs` gives its plain lines i
 and leaves only the others to `split_records`, which decides what is a record and what
 is malformed.
 
-Both prove a block at once: of its delimiters and newlines, every so many-th is a newline
-and no other; or, with all other bytes taken out, they are one line's text repeated.
+Both prove a block at once: of its delimiters and newlines, every so many-th is a
+newline and no other; or, all other bytes taken out, they are one line's text repeated.
 """
 
 from collections.abc import Iterator
