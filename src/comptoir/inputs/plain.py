@@ -7,8 +7,7 @@ and leaves only the others to `split_records`, which decides what is a record an
 is malformed.
 
 Both prove a block at once: of its delimiters and newlines, every so many-th is a
-newline and no other; or, with all other bytes taken out, they are one line's text
-repeated.
+newline and no other; or, all other bytes taken out, they are one line's text repeated.
 """
 
 from collections.abc import Iterator
