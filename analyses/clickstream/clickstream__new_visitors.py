@@ -55,7 +55,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("users_count:Q", title="Visitors", format=","),
             alt.Tooltip("rows_count:Q", title="Pairs", format=","),
             alt.Tooltip("positives_count:Q", title="Bought", format=","),
-            alt.Tooltip("expected_count:Q", title="Expected", format=",.1f"),
+            alt.Tooltip("expected_purchases:Q", title="Expected", format=",.1f"),
             alt.Tooltip("roc_auc:Q", title="ROC AUC", format=".3f"),
             alt.Tooltip("pr_auc:Q", title="PR AUC", format=".3f"),
         ],
@@ -81,7 +81,7 @@ def read(rows: pd.DataFrame) -> str:
             f"{theme.plural(one['users_count'], f'{group} visitor')} "
             f"{theme.count(one['positives_count'])} "
             f"{'was' if one['positives_count'] == 1 else 'were'} bought "
-            f"({theme.about(one['expected_count'])} expected), ROC AUC "
+            f"({theme.about(one['expected_purchases'])} expected), ROC AUC "
             f"{one['roc_auc']:.3f}"
         )
     return (

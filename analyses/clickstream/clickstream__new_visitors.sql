@@ -20,7 +20,7 @@ select
     users_count,
     rows_count,
     positives_count,
-    expected_count,
+    expected_purchases,
     roc_auc,
     pr_auc,
     log_loss,

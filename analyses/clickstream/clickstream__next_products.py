@@ -21,10 +21,10 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             f"of {theme.plural(number, 'visitor')}" for number in rows["users_count"]
         ],
     )
-    top = rows["expected_count"].max() if len(rows) else 1
+    top = rows["expected_purchases"].max() if len(rows) else 1
     base = alt.Chart(rows).encode(
         x=alt.X(
-            "expected_count:Q",
+            "expected_purchases:Q",
             title="Purchases to expect",
             # room for the words at the end of the longest bar
             scale=alt.Scale(domainMin=0, domainMax=max(float(top), 0.1) * 1.3),
@@ -35,7 +35,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("name:N", title="Product"),
             alt.Tooltip("kind:N", title="Kind"),
             alt.Tooltip("users_count:Q", title="Visitors who looked", format=","),
-            alt.Tooltip("expected_count:Q", title="To be bought", format=",.2f"),
+            alt.Tooltip("expected_purchases:Q", title="To be bought", format=",.2f"),
             alt.Tooltip("highest_probability:Q", title="Highest chance", format=".1%"),
             alt.Tooltip("purchases_count:Q", title="Bought so far", format=","),
             alt.Tooltip("median_price:Q", title="Median price", format=",.2f"),
@@ -61,12 +61,12 @@ def read(rows: pd.DataFrame) -> str:
         f"From {theme.moment(begin)} until before {theme.moment(end)}: of "
         f"{theme.plural(first['users_count'], 'visitor')} who looked at {name} "
         f"({category(first['subcategory'])}) about "
-        f"{theme.about(first['expected_count'])} will buy it."
+        f"{theme.about(first['expected_purchases'])} will buy it."
     )
     total = rows["expected_total_count"].max()
     if len(rows) == 1 or not total:
         return said
-    share = theme.share(rows["expected_count"].sum() / total)
+    share = theme.share(rows["expected_purchases"].sum() / total)
     number = theme.plural(rows["products_count"].max(), "product")
     return (
         f"{said} These {len(rows)} of {number} stand for {share} of the purchases to "

@@ -25,7 +25,7 @@ select
     products.median_price::double as median_price,
     products.purchases_count,
     expected.users_count,
-    expected.expected_amount::double as expected_count,
+    expected.expected_amount::double as expected_purchases,
     expected.highest_probability,
     count(*) over () as products_count,
     (sum(expected.expected_amount) over ())::double as expected_total_count,

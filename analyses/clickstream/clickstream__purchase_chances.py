@@ -29,14 +29,14 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         words=[
             f"{expected:,.1f} of {theme.plural(pairs, 'pair')}"
             for expected, pairs in zip(
-                rows["expected_count"], rows["pairs_count"], strict=True
+                rows["expected_purchases"], rows["pairs_count"], strict=True
             )
         ],
     )
-    top = rows["expected_count"].max() if len(rows) else 1
+    top = rows["expected_purchases"].max() if len(rows) else 1
     base = alt.Chart(rows).encode(
         x=alt.X(
-            "expected_count:Q",
+            "expected_purchases:Q",
             title="Purchases to expect",
             # room for the words at the end of the longest bar
             scale=alt.Scale(domainMin=0, domainMax=max(float(top), 0.1) * 1.35),
@@ -51,7 +51,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("chance:N", title="Chance"),
             alt.Tooltip("pairs_count:Q", title="Visitor and product", format=","),
             alt.Tooltip("users_count:Q", title="Visitors", format=","),
-            alt.Tooltip("expected_count:Q", title="To be bought", format=",.1f"),
+            alt.Tooltip("expected_purchases:Q", title="To be bought", format=",.1f"),
         ],
     )
     bars = base.mark_bar(color=theme.BLUE, height={"band": 0.7})
@@ -61,7 +61,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 
 def read(rows: pd.DataFrame) -> str:
     """Say what is expected of all pairs, and of the likely ones."""
-    pairs, expected = rows["pairs_count"].sum(), rows["expected_count"].sum()
+    pairs, expected = rows["pairs_count"].sum(), rows["expected_purchases"].sum()
     begin, end = rows["as_of"].min(), rows["window_ends_at"].max()
     likely = rows[rows["lower_probability"] >= LIKELY]
     said = (
@@ -72,7 +72,7 @@ def read(rows: pd.DataFrame) -> str:
     )
     if likely.empty:
         return f"{said} No pair has a chance of {theme.share(LIKELY)} or more."
-    share = likely["expected_count"].sum() / expected
+    share = likely["expected_purchases"].sum() / expected
     number = likely["pairs_count"].sum()
     return (
         f"{said} The {theme.plural(number, 'pair')} with a chance of "

@@ -24,7 +24,7 @@ select
     lower_probability::double as lower_probability,
     count(*) as pairs_count,
     count(distinct user_id) as users_count,
-    sum(probability::decimal(38, 18))::double as expected_count,
+    sum(probability::decimal(38, 18))::double as expected_purchases,
     min(as_of) as as_of,
     min(window_ends_at) as window_ends_at
 from binned

@@ -61,7 +61,7 @@ def _panel(rows: pd.DataFrame, measure: str, numbers: list[int]) -> alt.LayerCha
                 alt.Tooltip("contacts_count:Q", title="At a time", format=","),
                 alt.Tooltip("contacted_count:Q", title="Contacts in all", format=","),
                 alt.Tooltip("bought_count:Q", title="Bought", format=","),
-                alt.Tooltip("expected_count:Q", title="Expected", format=",.1f"),
+                alt.Tooltip("expected_purchases:Q", title="Expected", format=",.1f"),
                 alt.Tooltip("precision:Q", title="Of the contacts", format=".1%"),
                 alt.Tooltip("recall:Q", title="Of the purchases", format=".1%"),
             ],
@@ -91,7 +91,7 @@ def read(rows: pd.DataFrame) -> str:
         f"{theme.count(one['bought_count'])} of "
         f"{theme.plural(one['contacted_count'], 'contact')} "
         f"({theme.share(one['precision'])}) bought the product, "
-        f"{theme.count(one['expected_count'])} were expected to"
+        f"{theme.count(one['expected_purchases'])} were expected to"
     )
     if one["purchases_count"]:
         said += f"; that is {theme.share(one['recall'])} of all that was bought"

@@ -25,7 +25,7 @@ select
     contacted_count,
     bought_count,
     purchases_count,
-    expected_count,
+    expected_purchases,
     precision,
     recall,
     is_baseline,

@@ -437,7 +437,7 @@ def test_chances_are_binned_from_their_lower_bounds(tables):
     assert rows["lower_probability"].tolist() == [0, 0.005, 0.1, 0.5]
     assert rows["pairs_count"].tolist() == [2, 1, 2, 1]
     assert rows["users_count"].tolist() == [1, 1, 2, 1]
-    assert rows["expected_count"].round(4).tolist() == [0.0049, 0.005, 0.2999, 1.0]
+    assert rows["expected_purchases"].round(4).tolist() == [0.0049, 0.005, 0.2999, 1.0]
     said = drawing("clickstream__purchase_chances").read(rows)
     assert said.startswith("From 1 December 2019, 06:00 until before 1 December 2019,")
     assert "of 6 pairs" in said and "about 1.3 (22" in said
@@ -450,7 +450,7 @@ def test_contacts_end_where_everyone_is_reached_and_rules_stand_beside(tables):
         select
             *,
             7 as as_ofs_count,
-            bought_count + 0.25 as expected_count,
+            bought_count + 0.25 as expected_purchases,
             bought_count / contacted_count as precision,
             bought_count / 8 as recall,
             8 as purchases_count

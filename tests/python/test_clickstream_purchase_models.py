@@ -197,7 +197,7 @@ def test_contacts_are_counted_again(warehouse, scores: pd.DataFrame):
             budget = int(one["contacts_count"])
             best = users.groupby("as_of").nlargest(budget)
             assert one["contacted_count"] == len(best)
-            assert one["expected_count"] == pytest.approx(best.sum())
+            assert one["expected_purchases"] == pytest.approx(best.sum())
             lowest = best.groupby(level=0).min()
             # Rows at or above the last score that is contacted; more of them: ties.
             likely = rows[rows["score"] >= rows["as_of"].map(lowest)]

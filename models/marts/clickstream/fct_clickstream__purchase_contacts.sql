@@ -54,7 +54,7 @@ reached as (
         budgets.contacts_count,
         count(*) as contacted_count,
         count(*) filter (where contacts.label = 1) as bought_count,
-        sum(contacts.score::decimal(38, 18))::double as expected_count
+        sum(contacts.score::decimal(38, 18))::double as expected_purchases
     from contacts
     inner join budgets
         on
@@ -87,7 +87,7 @@ final as (
         reached.contacted_count,
         reached.bought_count,
         happened.purchases_count,
-        reached.expected_count,
+        reached.expected_purchases,
         reached.bought_count::double / reached.contacted_count as precision,
         reached.bought_count::double / nullif(happened.purchases_count, 0) as recall,
         candidates.is_baseline,

@@ -70,7 +70,7 @@ summed as (
         user_group,
         sum(rows_count)::bigint as rows_count,
         sum(positives_count)::bigint as positives_count,
-        sum((rows_count * score)::decimal(38, 18))::double as expected_count,
+        sum((rows_count * score)::decimal(38, 18))::double as expected_purchases,
         sum(
             (rows_count - positives_count)
             * (2 * true_positives_count - positives_count)
@@ -97,7 +97,7 @@ final as (
         users.users_count,
         summed.rows_count,
         summed.positives_count,
-        summed.expected_count,
+        summed.expected_purchases,
         summed.doubled_right_pairs / nullif(
             2.0::double * summed.positives_count
             * (summed.rows_count - summed.positives_count), 0
