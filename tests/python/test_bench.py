@@ -252,7 +252,7 @@ def test_learning_is_measured_and_compared_where_there_is_a_truth(
         builds, "run_build", lambda *given: built.append(given[2]) or run
     )
     monkeypatch.setattr(builds, "run_observer", lambda *given: observed.append(given))
-    rest = ("questions", "tenth", "history")
+    rest = ("everyday", "questions", "tenth", "history")
     command.run_all(
         *(files, CLICKSTREAM, {*skipped, *rest}, tmp_path, tmp_path),
         command.Results(),
