@@ -21,6 +21,9 @@ APART := COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(TEST) \
 # A warning of dbt is an error here, save that a layer has no model yet.
 STRICT := --warn-error-options '{error: all, warn: [UnusedResourceConfigPath]}'
 
+# Installing waits for the network and a build for its longest fit: two jobs at a time.
+MAKEFLAGS += --jobs=2
+
 .PHONY: help build test lint warehouse check site pytest format bench lock clean
 
 help:
@@ -82,10 +85,12 @@ warehouse: .venv/dev
 check: warehouse .venv-bouncer/ready
 	.venv-bouncer/bin/dbt-bouncer --config-file dbt-bouncer.yml --show-all-failures
 
-site: warehouse
+# After the check, which reads what compiling the charts writes anew.
+site: check
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
-pytest: warehouse .venv-bouncer/ready
+# Last: it uses both processors.
+pytest: lint warehouse check site
 	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb \
 		$(BIN)/pytest --numprocesses 2 --dist loadfile \
 			--no-loadscope-reorder

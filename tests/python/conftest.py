@@ -41,7 +41,6 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     is parsed once, and anew only for variables that dbt reads while it parses.
     """
     target = tmp_path_factory.mktemp("target")
-    parsed = target / "parsed.msgpack"
 
     def start(command: Sequence[str], database: Path, **env: str):
         return subprocess.run(
@@ -63,6 +62,8 @@ def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         options = ["--no-use-colors", *arguments]
         command = [str(Path(sys.executable).with_name("dbt")), *options]
         if is_of_rows_alone(arguments):
+            # The name of the file is that of its catalog, which stands in every model.
+            parsed = target / f"parsed-{database.stem}.msgpack"
             if not parsed.exists():
                 done = start([command[0], "--quiet", "parse"], database)
                 assert done.returncode == 0, done.stdout + done.stderr

@@ -61,16 +61,17 @@ def other_grid(
 @pytest.fixture(scope="module")
 def after_a_cut(
     run_dbt: Callable[..., str],
+    new_warehouse: Callable[[Path], Path],
     sample_warehouse: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[list[str], Path, pd.Timestamp]:
     """What differs at a time of the test once the later events are cut off."""
-    folder = tmp_path_factory.mktemp("cut")
+    database = new_warehouse(tmp_path_factory.mktemp("cut"))
     features = features_table_of(sample_warehouse, "purchase")
     as_of = features.loc[features["split"] == "test", "as_of"].min()
     lines = differences_after_a_cut(
         run_dbt,
-        folder,
+        database,
         sample_warehouse,
         task="purchase",
         input_name="clickstream_events",
@@ -79,7 +80,7 @@ def after_a_cut(
         time_format="%Y-%m-%d %H:%M:%S UTC",
         as_of=as_of.to_pydatetime(),
     )
-    return lines, folder / "cut" / "warehouse.duckdb", as_of
+    return lines, database, as_of
 
 
 def table(database: Path, query: str) -> pd.DataFrame:
