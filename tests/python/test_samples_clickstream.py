@@ -4,7 +4,6 @@ import csv
 import gzip
 import json
 from collections import Counter
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import duckdb
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from sample_files import number, texts
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
@@ -51,21 +51,9 @@ def refused(*arguments: object, area: str = "clickstream") -> str:
     return " ".join(result.output.replace("│", " ").split())
 
 
-def texts(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
 def beside(folder: Path) -> dict:
     """The counts that stand beside a sample."""
     return json.loads((folder / f"{NAME}.faults.json").read_text("utf-8"))
-
-
-def number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
 
 
 def time(text: str) -> pd.Timestamp | None:

@@ -4,13 +4,14 @@ import csv
 import gzip
 import json
 from collections import Counter
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from sample_files import number
 
 from comptoir.cli import main
 
@@ -46,15 +47,6 @@ def beside(path: Path) -> dict:
     """The counts that stand beside a sample."""
     name = path.name.split(".")[0]
     return json.loads((path.parent / f"{name}.faults.json").read_text("utf-8"))
-
-
-def number(text: str) -> Decimal | None:
-    """The finite number that a text writes, if it writes one."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
 
 
 def time(text: str) -> pd.Timestamp | None:

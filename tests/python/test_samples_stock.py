@@ -1,7 +1,6 @@
 """The stock sample says what stands in it: re-derived with code of its own."""
 
 import json
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import duckdb
@@ -9,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from sample_files import number, texts
 
 from comptoir.cli import main
 from comptoir.inputs.catalogue import INPUTS
@@ -42,21 +42,9 @@ def refused(*arguments: object) -> str:
     return " ".join(result.output.replace("│", " ").split())
 
 
-def texts(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
 def beside(folder: Path) -> dict:
     """The counts that stand beside a sample."""
     return json.loads((folder / f"{NAME}.faults.json").read_text("utf-8"))
-
-
-def number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
 
 
 def date(text: str) -> pd.Timestamp | None:
