@@ -1,0 +1,23 @@
+{#-
+    The models that carry rules of data quality (`quality_rule`), by input: the staging
+    model, and those that work out what a single row can't tell. The refs stand in the
+    open, so that each becomes an edge of the graph.
+-#}
+{% macro scored_models() %}
+    {{ return({
+        'clickstream_events': [
+            ref('stg_clickstream__events'),
+            ref('int_clickstream__days_classified'),
+            ref('int_clickstream__product_prices_measured'),
+        ],
+        'retail_transactions': [
+            ref('stg_retail__transactions'),
+            ref('int_retail__days_classified'),
+            ref('int_quality__retail_prices_compared'),
+        ],
+        'stock_daily': [
+            ref('stg_stock__daily'),
+            ref('int_stock__days_checked'),
+        ],
+    }) }}
+{% endmacro %}
