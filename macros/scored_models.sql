@@ -9,15 +9,18 @@
             ref('stg_clickstream__events'),
             ref('int_clickstream__days_classified'),
             ref('int_clickstream__product_prices_measured'),
+            ref('int_quality__ages_measured'),
         ],
         'retail_transactions': [
             ref('stg_retail__transactions'),
             ref('int_retail__days_classified'),
             ref('int_quality__retail_prices_compared'),
+            ref('int_quality__ages_measured'),
         ],
         'stock_daily': [
             ref('stg_stock__daily'),
             ref('int_stock__days_checked'),
+            ref('int_quality__ages_measured'),
         ],
     }) }}
 {% endmacro %}

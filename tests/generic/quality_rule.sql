@@ -10,10 +10,11 @@
     expression: what a row that passes obeys; null is no.
     applies_to: the rows that are looked at; without it the clean ones.
     threshold: least share of passing rows (0-1). weight: its part in the input's score.
+    input: of a table with rows of several inputs, the one that the rule is about.
 -#}
 {% test quality_rule(
     model, dimension, expression, column_name=none, applies_to="row_status = 'clean'",
-    threshold=1, weight=1
+    threshold=1, weight=1, input=none
 ) %}
 
 select
@@ -21,7 +22,7 @@ select
     count(*) as checked_rows,
     count(*) filter (where {{ expression }}) as passing_rows
 from {{ model }}
-where {{ applies_to }}
+where ({{ applies_to }}){{ " and input = '" ~ input ~ "'" if input }}
 having count(*) filter (where {{ expression }}) < {{ threshold }} * count(*)
 
 {% endtest %}

@@ -5,16 +5,16 @@
 with
 {%- for input, relations in built_scored_models().items() %}
 {%- for relation in relations %}
-{%- set rules = quality_rules(relation.identifier) %}
+{%- set rules = quality_rules(relation.identifier, input) %}
 {%- if rules %}
 
-{{ relation.identifier }} as (
+{{ input }}_{{ relation.identifier }} as (
 
     select
         {%- for rule in rules %}
         count(*) filter (where {{ rule['applies_to'] }}) as checked_{{ loop.index }},
         count(*) filter (
-            where ({{ rule['applies_to'] }}) and ({{ rule['expression'] }})
+            where {{ rule['applies_to'] }} and ({{ rule['expression'] }})
         ) as passing_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ relation }}
@@ -27,7 +27,7 @@ with
 rules_scored as (
 {% for input, relations in built_scored_models().items() %}
 {%- for relation in relations %}
-{%- for rule in quality_rules(relation.identifier) %}
+{%- for rule in quality_rules(relation.identifier, input) %}
     select
         '{{ input }}' as input,
         '{{ rule['rule'] }}' as rule,
@@ -39,7 +39,7 @@ rules_scored as (
         passing_{{ loop.index }} as passing_rows,
         {{ rule['threshold'] }}::decimal(9, 6) as threshold,
         {{ rule['weight'] }}::decimal(9, 3) as weight
-    from {{ relation.identifier }}
+    from {{ input }}_{{ relation.identifier }}
     union all
 {%- endfor %}
 {%- endfor %}

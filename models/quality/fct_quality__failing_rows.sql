@@ -1,0 +1,37 @@
+{#- Rules and columns are only known while dbt runs: the graph has its edges by the refs. -#}
+-- depends_on: {{ ref('int_quality__rules_scored') }}
+{%- set text = dbt.type_string() %}
+{% for input, relations in built_scored_models().items() %}
+{%- for relation in relations %}
+{%- for rule in quality_rules(relation.identifier, input) %}
+select
+    '{{ input }}' as input,
+    '{{ rule['rule'] }}' as rule,
+    row_number() over (order by failing.row_text)::integer as example_number,
+    failing.row_text
+from (
+    select
+        concat_ws(
+            ', '
+            {%- for column in adapter.get_columns_in_relation(relation) %},
+            '{{ column.name }} ' || {{ adapter.quote(column.name) }}::{{ text }}
+            {%- endfor %}
+        ) as row_text
+    from (
+        select *
+        from {{ relation }}
+        where {{ rule['applies_to'] }} and not coalesce({{ rule['expression'] }}, false)
+        order by all
+        limit {{ var('quality_failing_rows') }}
+    ) as examples
+) as failing
+union all
+{% endfor %}
+{%- endfor %}
+{%- endfor %}
+select
+    null::{{ text }} as input,
+    null::{{ text }} as rule,
+    null::integer as example_number,
+    null::{{ text }} as row_text
+where false
