@@ -14,7 +14,7 @@
         'retail_transactions': [
             ref('stg_retail__transactions'),
             ref('int_retail__days_classified'),
-            ref('int_quality__retail_prices_compared'),
+            ref('int_retail__prices_compared'),
             ref('int_quality__ages_measured'),
         ],
         'stock_daily': [

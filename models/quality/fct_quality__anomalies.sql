@@ -5,21 +5,22 @@ with days as (
 ),
 
 -- On a scale where a usual day differs from another by about the same everywhere: counts
--- and levels by their logarithm, shares by the arc sine of their root (Anscombe 1948).
+-- by their root, shares by the arc sine of theirs (Anscombe 1948), levels by their
+-- logarithm.
 scaled as (
 
     select
         *,
         {{ dbt.concat(['measure', "' '", "coalesce(column_name, '')"]) }} as series,
         case measure
-            when 'rows' then ln(1 + measured_value)
+            when 'rows' then 2 * sqrt(measured_value + 0.375)
             when 'level' then ln(measured_value)
             else asin(sqrt(measured_value))
         end as scaled_value,
         -- What chance alone moves a day's value by, about.
         case measure
             when 'level' then 0.02
-            when 'rows' then 1 / sqrt(1 + rows_count::double)
+            when 'rows' then 1
             else 0.5 / sqrt(rows_count::double)
         end as chance_deviation
 
@@ -106,7 +107,7 @@ final as (
         rows_count,
         measured_value,
         case measure
-            when 'rows' then exp(expected_scaled) - 1
+            when 'rows' then greatest(power(expected_scaled / 2, 2) - 0.375, 0)
             when 'level' then exp(expected_scaled)
             else power(sin(expected_scaled), 2)
         end as expected_value,

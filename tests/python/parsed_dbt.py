@@ -17,6 +17,8 @@ from dbt.contracts.graph.manifest import Manifest
 def main() -> int:
     """Run the command; 1 where it failed, 2 where it broke off."""
     manifest = Manifest.from_msgpack(Path(sys.argv[1]).read_bytes())
+    # What macros see as `graph`: dbt makes it of a manifest that it has read itself.
+    manifest.build_flat_graph()
     result = dbtRunner(manifest=manifest).invoke(sys.argv[2:])
     if result.exception is not None:
         print(result.exception)

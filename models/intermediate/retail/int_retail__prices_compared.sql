@@ -18,7 +18,7 @@ usual_prices as (
 
 ),
 
-retail_prices_compared as (
+prices_compared as (
 
     select
         transactions.source_file,
@@ -33,4 +33,4 @@ retail_prices_compared as (
 
 )
 
-select * from retail_prices_compared
+select * from prices_compared
