@@ -1,70 +1,6 @@
-with days as (
+with differences as (
 
-    select * from {{ ref('int_quality__days_measured') }}
-
-),
-
--- On a scale where a usual day differs from another by about the same everywhere: counts
--- by their root, shares by the arc sine of theirs (Anscombe 1948), levels by their
--- logarithm.
-scaled as (
-
-    select
-        *,
-        {{ dbt.concat(['measure', "' '", "coalesce(column_name, '')"]) }} as series,
-        case measure
-            when 'rows' then 2 * sqrt(measured_value + 0.375)
-            when 'level' then ln(measured_value)
-            else asin(sqrt(measured_value))
-        end as scaled_value,
-        -- What chance alone moves a day's value by, about.
-        case measure
-            when 'level' then 0.02
-            when 'rows' then 1
-            else 0.5 / sqrt(rows_count::double)
-        end as chance_deviation
-
-    from days
-
-),
-
--- The day against the same weekday of four weeks before and after.
-compared as (
-
-    select
-        scaled.input,
-        scaled.series,
-        scaled.measured_date,
-        median(others.scaled_value) as expected_scaled,
-        count(*) as others_count
-
-    from scaled
-    inner join scaled as others
-        on
-            scaled.input = others.input
-            and scaled.series = others.series
-            and scaled.measured_date <> others.measured_date
-            and abs({{
-                dbt.datediff('others.measured_date', 'scaled.measured_date', 'day')
-            }}) in (7, 14, 21, 28)
-    group by scaled.input, scaled.series, scaled.measured_date
-
-),
-
-differences as (
-
-    select
-        scaled.*,
-        compared.expected_scaled,
-        scaled.scaled_value - compared.expected_scaled as difference
-
-    from scaled
-    inner join compared
-        on
-            scaled.input = compared.input
-            and scaled.series = compared.series
-            and scaled.measured_date = compared.measured_date
-    where compared.others_count >= 3
+    select * from {{ ref('int_quality__days_compared') }}
 
 ),
 
@@ -112,7 +48,13 @@ final as (
             else power(sin(expected_scaled), 2)
         end as expected_value,
         deviations,
-        abs(deviations) > {{ var('quality_anomaly_deviations') }} as is_anomaly,
+        -- No row where 9.21 are expected has a chance of exp(-9.21), one in ten thousand.
+        abs(deviations) > {{ var('quality_anomaly_deviations') }}
+        or (
+            measure = 'rows'
+            and rows_count = 0
+            and power(expected_scaled / 2, 2) - 0.375 >= 9.21
+        ) as is_anomaly,
         measured_date
 
     from judged

@@ -314,6 +314,9 @@ def test_unusual_days_show_much_of_what_no_rule_names(flagged, ask, capsys):
                 print(f"\n{name}, {kind}: {found} of {len(dates)} days flagged", end="")
     with capsys.disabled():
         print(f"\nflagged without any of them: {len(before)} days", end="")
-    assert recalls["stock_daily", "price x 100"] == 1
-    assert recalls["stock_daily", "columns shifted"] == 1
-    assert recalls["retail_transactions", "price x 100"] >= 0.75
+    # Whole days are seen everywhere; half a day that moves, only where days are steady.
+    for name in SEEDS:
+        assert recalls[name, "columns shifted"] == 1
+        assert recalls[name, "price x 100"] >= 0.75
+    assert recalls["stock_daily", "day and month swapped"] >= 0.75
+    assert len(before) < 0.1 * 1288
