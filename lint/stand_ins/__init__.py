@@ -45,9 +45,59 @@ def input(name: str) -> str:
     return f"raw.{name}"
 
 
-def built_staging_models() -> dict[str, str]:
+class _Relation:
+    """A table that exists."""
+
+    identifier = "one_table"
+
+    def __str__(self) -> str:
+        return "staging.one_table"
+
+
+def built_staging_models() -> dict[str, _Relation]:
     """One input with its staging table, so that loops over inputs render one branch."""
-    return {"one_input": "staging.one_table"}
+    return {"one_input": _Relation()}
+
+
+def built_scored_models() -> dict[str, list[_Relation]]:
+    """One input with one table that carries rules."""
+    return {"one_input": [_Relation()]}
+
+
+def quality_rules(*_: object) -> list[dict[str, object]]:
+    """One rule of data quality."""
+    return [
+        {
+            "rule": "one_rule",
+            "column_name": "one_column",
+            "dimension": "validity",
+            "expression": "one_column > 0",
+            "applies_to": "(true)",
+            "threshold": 1,
+            "weight": 1,
+            "severity": "warn",
+        }
+    ]
+
+
+def count_rules(*_: object) -> str:
+    """Counts of a relation's rules."""
+    return "select 1 as one"
+
+
+def count_days(*_: object) -> str:
+    """Counts of a relation's days."""
+    return "select 1 as one"
+
+
+def row_text(subquery: str) -> str:
+    """A row as text."""
+    return f"to_json({subquery})"
+
+
+def daily_measures(_: str) -> dict[str, object]:
+    """A time and a column of each kind."""
+    return {"time": "one_time", "missing": ["one_column"], "levels": ["one_number"]}
 
 
 def input_files_relation(_: str) -> str:

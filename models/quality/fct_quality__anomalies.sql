@@ -48,7 +48,7 @@ final as (
             else power(sin(expected_scaled), 2)
         end as expected_value,
         deviations,
-        -- No row where 9.21 are expected has a chance of exp(-9.21), one in ten thousand.
+        -- No row where 9.21 are expected has a chance of exp(-9.21): one in 10,000.
         abs(deviations) > {{ var('quality_anomaly_deviations') }}
         or (
             measure = 'rows'

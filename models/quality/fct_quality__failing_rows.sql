@@ -1,4 +1,4 @@
-{#- Rules and columns are only known while dbt runs: the graph has its edges by the refs. -#}
+{#- Rules are only known while dbt runs: the graph has its edges by the refs. -#}
 -- depends_on: {{ ref('int_quality__rules_scored') }}
 {%- set text = dbt.type_string() %}
 {% for input, relations in built_scored_models().items() %}
@@ -10,13 +10,7 @@ select
     row_number() over (order by failing.row_text)::integer as example_number,
     failing.row_text
 from (
-    select
-        concat_ws(
-            ', '
-            {%- for column in adapter.get_columns_in_relation(relation) %},
-            '{{ column.name }} ' || {{ adapter.quote(column.name) }}::{{ text }}
-            {%- endfor %}
-        ) as row_text
+    select {{ row_text('examples') }} as row_text
     from (
         select *
         from {{ relation }}

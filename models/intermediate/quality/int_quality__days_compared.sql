@@ -4,7 +4,7 @@ with days as (
 
 ),
 
--- On a scale where a usual day differs from another by about the same everywhere: counts
+-- On a scale where usual days differ by about the same everywhere: counts
 -- by their root, shares by the arc sine of theirs (Anscombe 1948), levels by their
 -- logarithm.
 scaled as (

@@ -1,4 +1,4 @@
-{#- What loads before this one scored is not on any disk but here: it outlives a rebuild. -#}
+{#- No file tells what earlier loads scored: this outlives a full refresh. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
