@@ -354,6 +354,71 @@ STATEMENTS = [
     )
     """,
     """
+    create table quality.fct_quality__scorecard as
+    select
+        rules.*,
+        (passing_rows / checked_rows)::decimal(12, 9) as score,
+        passing_rows >= threshold * checked_rows as is_passed,
+        is_current
+    from (values
+        ('retail_transactions', 'prices_are_known', 'completeness', 'unit_price', 9, 4,
+            0.9),
+        ('retail_transactions', 'names_are_words', 'validity', null, 900, 899, 0.99),
+        ($script, 'records_are_no_copies', 'uniqueness', $image, 500, 500, 1)
+    ) as rules (
+        input, rule, dimension, column_name, checked_rows, passing_rows, threshold
+    )
+    cross join (values (true), (false)) as loads (is_current)
+    """,
+    """
+    create table quality.fct_quality__input_scores as
+    select
+        input,
+        dimension,
+        number::varchar as load_id,
+        score - (number / 100)::decimal(12, 9) as score,
+        1 as rules_count,
+        number as failed_rules_count,
+        $is_sample as is_sample,
+        number = 2 as is_current,
+        timestamp '2024-01-01 10:00:00' + to_days(number::integer) as loaded_at
+    from quality.fct_quality__scorecard
+    cross join range(3) as loads (number)
+    where fct_quality__scorecard.is_current
+    union all
+    select
+        $script, 'all', number::varchar, 0.9 + number / 100, 2, 0, $is_sample,
+        number = 2, timestamp '2024-01-01 10:00:00' + to_days(number::integer)
+    from range(3) as loads (number)
+    """,
+    """
+    create table quality.fct_quality__failing_rows as
+    select
+        input,
+        rule,
+        number::integer as example_number,
+        json_object('source_file', 'a', 'line', number, 'name', $image)::varchar
+            as row_text
+    from quality.fct_quality__scorecard
+    cross join range(1, 4) as examples (number)
+    where is_current and passing_rows < checked_rows
+    """,
+    """
+    create table quality.fct_quality__anomalies as
+    select
+        case number % 2 when 0 then 'retail_transactions' else $script end as input,
+        case number % 3 when 0 then 'rows' when 1 then 'level' else 'missing_share'
+            end as measure,
+        case number % 3 when 0 then null else $image end as column_name,
+        number as rows_count,
+        number / 3 as measured_value,
+        number / 2 as expected_value,
+        5.5 - number as deviations,
+        true as is_anomaly,
+        date '2024-01-01' + (number * 3)::integer as measured_date
+    from range(12) as days (number)
+    """,
+    """
     create table quality.fct_quality__quarantined_rows as
     select
         'retail_transactions' as input,
