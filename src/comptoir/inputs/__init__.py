@@ -26,7 +26,6 @@ from comptoir.inputs.rawfiles import DELIMITERS, RawFile
 from comptoir.inputs.sql import input_sql
 from comptoir.inputs.threads import in_threads
 
-
 # An optional input of which no file is named beside those of its area, and what stands
 # for its file in the accounting.
 NOT_GIVEN: list[str] = []
@@ -42,9 +41,9 @@ def read_input(
 ) -> dict:
     """Find out how an input has to be read.
 
-    spec: path, glob or list of them, relative to the working directory; no file where
-    the list is NOT_GIVEN; None means the sample, {"path": its CSV, below the project's directory, "relation": the table that
-    dbt has loaded it into}.
+    spec: path, glob or list of them, relative to the working directory; NOT_GIVEN means
+    no file; None means the sample, {"path": its CSV, below the project's directory,
+    "relation": the table that dbt has loaded it into}.
     work: directory for plain copies of files that can't be read as they stand.
     known: fingerprint of each file that was read before; those are not read again.
 
@@ -56,7 +55,7 @@ def read_input(
     one = find_input(name)
     known = known or {}
     if spec is NOT_GIVEN:
-        paths, new, files = [NO_FILE], [], [_no_file()]
+        paths, new, files = [NO_FILE], [NO_FILE], [_no_file()]
     elif spec is None:
         if sample is None:
             raise InputError(f"{name}: no file is named for it and it has no sample")
@@ -82,7 +81,9 @@ def read_input(
 
 def _no_file() -> RawFile:
     """What the ledger holds of an optional input that has no file."""
-    return RawFile(NO_FILE, relation="", header=[], positions={}, raw_rows=0, format="none")
+    return RawFile(
+        NO_FILE, relation="", header=[], positions={}, raw_rows=0, format="none"
+    )
 
 
 def _is_known(known: dict[str, str], path: str, source: Path) -> bool:
@@ -142,8 +143,8 @@ def comptoir_input(name: str, request: str) -> str:
 def _named_files(inputs: object, name: str) -> str | list[str] | None:
     """What the var `inputs` names for an input.
 
-    None, the sample, where it names nothing of the input's area: the sample of one input
-    is never mixed with files of another.
+    None, the sample, where it names nothing of the input's area: the sample of one
+    input is never mixed with files of another.
     """
     if not isinstance(inputs, dict):
         raise InputError(
