@@ -9,21 +9,30 @@ with counted as (
     from {{ ref('fct_bikes__order_lines') }}
     {%- for name in ['gender', 'city', 'shop'] %}
     union all
-    select '{{ name }}', sum(units_count), sum(lines_count), sum(sales_amount)
+    select
+        '{{ name }}' as dimension,
+        sum(units_count) as units_count,
+        sum(lines_count) as lines_count,
+        sum(sales_amount) as sales_amount
     from {{ ref('fct_bikes__model_sales_by_' ~ name) }}
     {%- endfor %}
     {%- for name in ['models', 'shops', 'customers'] %}
     union all
-    select '{{ name }}', sum(units_count), sum(lines_count), sum(sales_amount)
+    select
+        '{{ name }}' as dimension,
+        sum(units_count) as units_count,
+        sum(lines_count) as lines_count,
+        sum(sales_amount) as sales_amount
     from {{ ref('dim_bikes__' ~ name) }}
     {%- endfor %}
     {%- for name in ['shop', 'city'] %}
     union all
     select
-        'top model by {{ name }}',
-        sum({{ name }}_units_count),
-        sum({{ name }}_lines_count),
+        'top model by {{ name }}' as dimension,
+        sum({{ name }}_units_count) as units_count,
+        sum({{ name }}_lines_count) as lines_count,
         (select sum(sales_amount) from {{ ref('fct_bikes__order_lines') }})
+            as sales_amount
     from {{ ref('fct_bikes__top_model_by_' ~ name) }}
     {%- endfor %}
 

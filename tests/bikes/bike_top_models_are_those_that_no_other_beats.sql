@@ -25,7 +25,13 @@ sold as (
     from lines
     group by shop_id, model_id
     union all
-    select 'city', city, model_id, sum(units), count(*), sum(sales_amount)
+    select
+        'city' as level,
+        city as place,
+        model_id,
+        sum(units) as units_count,
+        count(*) as lines_count,
+        sum(sales_amount) as sales_amount
     from lines
     group by city, model_id
 
@@ -68,10 +74,20 @@ beaten as (
 
 told as (
 
-    select 'shop' as level, shop_id as place, model_id, lines_model_id, units_count
+    select
+        'shop' as level,
+        shop_id as place,
+        model_id,
+        lines_model_id,
+        units_count
     from {{ ref('fct_bikes__top_model_by_shop') }}
     union all
-    select 'city', city, model_id, lines_model_id, units_count
+    select
+        'city' as level,
+        city as place,
+        model_id,
+        lines_model_id,
+        units_count
     from {{ ref('fct_bikes__top_model_by_city') }}
 
 )

@@ -49,7 +49,9 @@ limited as (
         -- More than half of the lines are often of one bike: the deviation is 0 then.
         exp(
             usual.usual_log_quantity
-            + greatest({{ score }} * 1.4826 * deviations.log_deviation, ln({{ factor }}))
+            + greatest(
+                {{ score }} * 1.4826 * deviations.log_deviation, ln({{ factor }})
+            )
         ) as most_quantity,
         discount_share between 0 and 1 as is_discount_possible
 
@@ -74,13 +76,13 @@ told as (
                 and list_price_corrected > 0
                 and coalesce(discount_share, 0) <> 1
                 then total_amount / (
-                    list_price_corrected * (
-                        1
-                        - case
-                            when is_discount_possible then discount_share else 0
-                        end::decimal(9, 6)
+                        list_price_corrected * (
+                            1
+                            - case
+                                when is_discount_possible then discount_share else 0
+                            end::decimal(9, 6)
+                        )
                     )
-                )
         end as units_told
 
     from limited

@@ -45,8 +45,8 @@ discounts as (
                 and list_price_corrected > 0
                 and quantity_rule in ('recorded', 'confirmed_by_total')
                 then round(
-                    1 - total_amount / (list_price_corrected * quantity), 4
-                )
+                        1 - total_amount / (list_price_corrected * quantity), 4
+                    )
         end as discount_told
 
     from units

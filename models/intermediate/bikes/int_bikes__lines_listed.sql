@@ -5,8 +5,8 @@ with staged as (
 
 ),
 
--- Decided once for all orders: the id of a person must not be taken for a shop's where a
--- single line lacks its shop.
+-- Decided once for all orders: the id of a person must not be taken for a shop's where
+-- a single line lacks its shop.
 orders_read as (
 
     select count(shop_id) > 0 as has_shops from staged

@@ -15,6 +15,12 @@ lines as (
 
 ),
 
+groups as (
+
+    select * from {{ ref('int_bikes__price_groups_measured') }}
+
+),
+
 -- What orders pay for one bike before the discount. As decimals: medians are exact.
 paid as (
 
@@ -32,51 +38,6 @@ paid as (
 
 ),
 
--- Each price stands among those of its subcategory and those of its category.
-members as (
-
-    select category, subcategory, 'subcategory' as level, list_price
-    from models
-    where list_price > 0
-    union all
-    select category, null as subcategory, 'category' as level, list_price
-    from models
-    where list_price > 0
-
-),
-
-middles as (
-
-    select
-        category,
-        subcategory,
-        level,
-        count(*) as models_count,
-        median(list_price) as group_price,
-        median(ln(list_price)) as group_log_price
-
-    from members
-    group by category, subcategory, level
-
-),
-
-spreads as (
-
-    select
-        middles.*,
-        median(abs(ln(members.list_price) - middles.group_log_price))
-            as group_deviation
-
-    from middles
-    inner join members
-        on
-            middles.category is not distinct from members.category
-            and middles.subcategory is not distinct from members.subcategory
-            and middles.level = members.level
-    group by all
-
-),
-
 -- Few models say little about what is usual: their category is asked then.
 model_prices_measured as (
 
@@ -84,28 +45,31 @@ model_prices_measured as (
         models.model_id,
         round(paid.paid_price, 2)::decimal(18, 4) as paid_price,
         coalesce(paid.paid_lines_count, 0) as paid_lines_count,
-        round(spreads.group_price, 2)::decimal(18, 4) as group_price,
-        round(spreads.group_log_price, 8) as group_log_price,
-        round(spreads.group_deviation, 8) as group_deviation
+        case
+            when small.models_count >= 5 then small.group_price
+            else large.group_price
+        end as group_price,
+        case
+            when small.models_count >= 5 then small.group_log_price
+            else large.group_log_price
+        end as group_log_price,
+        case
+            when small.models_count >= 5 then small.group_deviation
+            else large.group_deviation
+        end as group_deviation
 
     from models
     left join paid
         on models.model_id = paid.model_id
-    left join spreads
+    left join groups as small
         on
-            models.category is not distinct from spreads.category
-            and (
-                spreads.level = 'category'
-                or models.subcategory is not distinct from spreads.subcategory
-            )
-    qualify
-        row_number() over (
-            partition by models.model_id
-            order by
-                coalesce(spreads.level = 'subcategory' and spreads.models_count >= 5, false)
-                desc,
-                spreads.level
-        ) = 1
+            small.level = 'subcategory'
+            and models.category is not distinct from small.category
+            and models.subcategory is not distinct from small.subcategory
+    left join groups as large
+        on
+            large.level = 'category'
+            and models.category is not distinct from large.category
 
 )
 
