@@ -16,7 +16,7 @@
                 {%- do remarks.append(kind ~ ' ignored: ' ~ file['ignored_' ~ kind]) -%}
             {%- endfor -%}
             {%- do log(
-                name ~ ': reading ' ~ file['file'] ~ ', '
+                name ~ ': ' ~ ('reading ' if file['format'] != 'none') ~ file['file'] ~ ', '
                 ~ '{:,}'.format(file['raw_rows']) ~ ' records'
                 ~ ('; ' if remarks) ~ remarks | join('; '),
                 info=True

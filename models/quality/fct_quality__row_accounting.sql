@@ -11,7 +11,7 @@ final as (
             else min(file) || ' … ' || max(file)
         end as source,
         {{ dbt.bool_or('is_sample') }} as is_sample,
-        count(*) as files_count,
+        count(*) filter (where coalesce(format, '') <> 'none') as files_count,
         cast(sum(raw_rows) as {{ dbt.type_bigint() }}) as raw_rows,
         cast(sum(clean_rows) as {{ dbt.type_bigint() }}) as clean_rows,
         cast(sum(duplicate_rows) as {{ dbt.type_bigint() }}) as duplicate_rows,

@@ -26,6 +26,11 @@ from comptoir.inputs.rawfiles import DELIMITERS, RawFile
 from comptoir.inputs.sql import input_sql
 from comptoir.inputs.threads import in_threads
 
+# An optional input of which no file is named beside those of its area, and what stands
+# for its file in the accounting.
+NOT_GIVEN: list[str] = []
+NO_FILE = "no file: optional"
+
 
 def read_input(
     name: str,
@@ -36,9 +41,9 @@ def read_input(
 ) -> dict:
     """Find out how an input has to be read.
 
-    spec: path, glob or list of them, relative to the working directory; None means the
-    sample, {"path": its CSV, below the project's directory, "relation": the table that
-    dbt has loaded it into}.
+    spec: path, glob or list of them, relative to the working directory; NOT_GIVEN means
+    no file; None means the sample, {"path": its CSV, below the project's directory,
+    "relation": the table that dbt has loaded it into}.
     work: directory for plain copies of files that can't be read as they stand.
     known: fingerprint of each file that was read before; those are not read again.
 
@@ -49,7 +54,9 @@ def read_input(
     """
     one = find_input(name)
     known = known or {}
-    if spec is None:
+    if spec is NOT_GIVEN:
+        paths, new, files = [NO_FILE], [NO_FILE], [_no_file()]
+    elif spec is None:
         if sample is None:
             raise InputError(f"{name}: no file is named for it and it has no sample")
         root = project_directory()
@@ -64,12 +71,19 @@ def read_input(
         prepared = in_threads(lambda path: prepare(one, path, work), wanted)
         files = [raw for found in prepared for raw in found]
     return {
-        "sql": input_sql(one, files),
+        "sql": input_sql(one, [raw for raw in files if raw.relation]),
         "files": [_facts(one, raw) for raw in files],
         "changed": [file for file in known if _path_of(file, new)],
         "removed": [file for file in known if not _path_of(file, paths)],
         "unchanged": len(paths) - len(new),
     }
+
+
+def _no_file() -> RawFile:
+    """What the ledger holds of an optional input that has no file."""
+    return RawFile(
+        NO_FILE, relation="", header=[], positions={}, raw_rows=0, format="none"
+    )
 
 
 def _is_known(known: dict[str, str], path: str, source: Path) -> bool:
@@ -127,18 +141,32 @@ def comptoir_input(name: str, request: str) -> str:
 
 
 def _named_files(inputs: object, name: str) -> str | list[str] | None:
-    """What the var `inputs` names for an input; None where it names nothing."""
+    """What the var `inputs` names for an input.
+
+    None, the sample, where it names nothing of the input's area: the sample of one
+    input is never mixed with files of another.
+    """
     if not isinstance(inputs, dict):
         raise InputError(
             f"vars: inputs: '{inputs}' names no input; write"
             " {inputs: {" + name + ": path}}"
         )
+    one, beside = find_input(name), []
     for named, files in inputs.items():
-        find_input(named)
+        if find_input(named).area == one.area:
+            beside.append(named)
         if files is None:
             raise InputError(
                 f"vars: inputs: {named} names no file; name one or remove it"
             )
+    if name not in inputs and beside:
+        if not one.is_optional:
+            raise InputError(
+                f"{name}: no file is named for it, but there is one for"
+                f" {', '.join(beside)}: its sample would be mixed with them. Name its"
+                " file too"
+            )
+        return NOT_GIVEN
     return inputs.get(name)
 
 

@@ -43,12 +43,14 @@ class Input:
     numbers_lines_later: counting the lines while a file is read keeps DuckDB from
         reading it with several threads (0.6 times the load more). Where files are large
         the line is then null; staging numbers the rows that need one by their place.
+    is_optional: the other inputs of its area do without it.
     """
 
     name: str
     export: str
     columns: tuple[Column, ...]
     numbers_lines_later: bool = False
+    is_optional: bool = False
     accepted: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,11 @@ class Input:
             for name in (column.name, *column.aliases)
         }
         object.__setattr__(self, "accepted", names)
+
+    @property
+    def area(self) -> str:
+        """The area that it belongs to: the first word of its name."""
+        return self.name.partition("_")[0]
 
 
 def normalise(header: str) -> str:
@@ -161,9 +168,9 @@ _ALL = (
             Column("order.id", "text"),
             Column("order.line", "integer"),
             Column("order.date", "date"),
-            Column("customer.id", "text"),
+            _missing("customer.id"),
             Column("product.id", "text"),
-            Column("quantity", "integer"),
+            _missing("quantity", "integer"),
             _optional("bikeshop.id"),
             _optional("discount", "decimal"),
             _optional("total", "decimal"),
@@ -178,6 +185,7 @@ _ALL = (
             _missing("birth_year", "integer"),
             _missing("city"),
         ),
+        is_optional=True,
     ),
 )
 

@@ -28,6 +28,7 @@ from comptoir.samples.tables import (
 # written by day), HAS_TRUTH (knows more than the file) and
 # make_tables(rows, seed, report) -> list of comptoir.samples.tables.Table.
 AREAS = {
+    "bikes": "comptoir.samples.bikes.sample",
     "clickstream": "comptoir.samples.clickstream.sample",
     "retail": "comptoir.samples.retail.sample",
     "stock": "comptoir.samples.stock.sample",
@@ -223,7 +224,8 @@ def command(
                     {"rows": rows, "seed": seed},
                     lambda done, task=writing: progress.advance(task, done),
                 )
-                known = write_known(table, folder) if with_truth else None
+                has_known = with_truth and table.known is not None
+                known = write_known(table, folder) if has_known else None
             except OSError as error:
                 raise click.ClickException(
                     f"can't write to {folder}: {error}"

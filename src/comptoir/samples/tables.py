@@ -26,6 +26,8 @@ FORMATS = ("csv", "csv.gz", "parquet")
 BLOCK_ROWS = 200_000
 PARQUET_MEMORY = "2GB"
 FILE_FAULTS_EACH = 6
+# Smaller tables stay whole: a damaged line must have sound ones around it.
+LEAST_ROWS_FOR_FILE_FAULTS = 1_000
 # Latin-1 has no typographic apostrophe.
 LATIN_1_TEXT = str.maketrans({"\u2019": "'"})
 
@@ -132,7 +134,7 @@ def _damaged(kind: str, fields: list[str], text_column: int, form: Form) -> str:
 
 def choose_file_faults(table: Table, form: Form, seed: int) -> dict[int, str]:
     """Row -> kind of file fault. No two neighbours, nothing near the file's ends."""
-    if not form.has_file_faults:
+    if not form.has_file_faults or table.rows < LEAST_ROWS_FOR_FILE_FAULTS:
         return {}
     kinds = [
         kind
