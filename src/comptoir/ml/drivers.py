@@ -94,11 +94,15 @@ class Settings:
     """How effects are estimated.
 
     trend_terms  polynomial terms of time in the trend of each product
+    settle_days  days after a promotion that are left out: customers who have stocked
+                 up buy less for a while (van Heerde, Leeflang and Wittink 2000), and
+                 beside such days a promotion would look too good
     is_plain     a Poisson regression on the units sold, empty shelves or not: what one
                  would do without a thought, for comparison
     """
 
     trend_terms: int = 3
+    settle_days: int = 14
     is_plain: bool = False
 
     @property
@@ -271,6 +275,22 @@ def _counts(days: Days, rows: np.ndarray, settings: Settings) -> Counts:
     )
 
 
+def settled(days: Days, rows: np.ndarray, settle_days: int) -> np.ndarray:
+    """Rows without those that follow a promotion by so many days at most.
+
+    Where that would leave less than half of the days without a promotion, as in shops
+    that are never long without one, nothing is left out.
+    """
+    is_promotion, day = days.is_promotion[rows], days.day[rows]
+    # Days count on from series to series, so that no promotion reaches into the next.
+    far = int(day.max(initial=0)) + settle_days + 1
+    time = np.searchsorted(np.unique(days.series[rows]), days.series[rows]) * far + day
+    last = np.maximum.accumulate(np.where(is_promotion, time, -far))
+    follows = (time > last) & (time - last <= settle_days)
+    keeps_half = 2 * (~is_promotion & ~follows).sum() >= (~is_promotion).sum()
+    return rows[~follows] if keeps_half else rows
+
+
 def _telling(counts: Counts) -> np.ndarray:
     """Rows that tell something: no cut-off day without a sale, no series without."""
     tells = ~(counts.is_censored & (counts.units == 0))
@@ -441,6 +461,8 @@ def estimate_category(
 ) -> Part:
     """The effects in one category."""
     rows = np.flatnonzero(days.category == category)
+    if not settings.is_plain:
+        rows = settled(days, rows, settings.settle_days)
     counts = _counts(days, rows, settings)
     telling = _telling(counts)
     part = Part(days.categories[category])
