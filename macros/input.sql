@@ -1,7 +1,7 @@
 {#-
     The one door for raw rows: all records of an input, its canonical columns typed.
-    Only this macro knows where raw rows come from: `vars: inputs:` or, where an input is
-    not named there, its sample seed. How files are read: src/comptoir/inputs/.
+    Only this macro knows where raw rows come from: `vars: inputs:` or, where no input of
+    its area is named there, its sample seed. How files are read: src/comptoir/inputs/.
 -#}
 {% macro input(name) -%}
     {%- set sample = ref(name) -%}
