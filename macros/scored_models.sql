@@ -5,6 +5,23 @@
 -#}
 {% macro scored_models() %}
     {{ return({
+        'bikes_bikes': [
+            ref('stg_bikes__bikes'),
+            ref('int_bikes__model_prices_corrected'),
+        ],
+        'bikes_bikeshops': [
+            ref('stg_bikes__bikeshops'),
+            ref('int_bikes__shops_picked'),
+        ],
+        'bikes_customers': [
+            ref('stg_bikes__customers'),
+            ref('int_bikes__customers_picked'),
+        ],
+        'bikes_orders': [
+            ref('stg_bikes__orders'),
+            ref('int_bikes__lines_matched'),
+            ref('int_quality__ages_measured'),
+        ],
         'clickstream_events': [
             ref('stg_clickstream__events'),
             ref('int_clickstream__days_classified'),

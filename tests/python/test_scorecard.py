@@ -17,6 +17,10 @@ from sample_files import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = {
+    "bikes_bikes": "bikes",
+    "bikes_bikeshops": "bikes",
+    "bikes_customers": "bikes",
+    "bikes_orders": "bikes",
     "clickstream_events": "clickstream",
     "retail_transactions": "retail",
     "stock_daily": "stock",
@@ -24,6 +28,45 @@ SEEDS = {
 
 # Rule -> kinds of planted faults that break it, and no other row does.
 PLANTED = {
+    "bike_customers_are_no_copies": ["duplicate_exact", "duplicate_spelling"],
+    "bike_customers_are_of_this_world": ["birth_year_impossible"],
+    "bike_customers_have_a_birth_year": ["birth_year_missing"],
+    "bike_customers_have_a_city": ["city_missing"],
+    "bike_customers_have_one_row": ["key_conflict"],
+    "bike_discounts_are_shares": ["discount_impossible"],
+    "bike_models_are_no_copies": ["duplicate_exact"],
+    "bike_models_have_a_frame": ["frame_missing"],
+    "bike_models_have_a_price": ["price_missing"],
+    "bike_models_have_one_row": ["key_conflict"],
+    "bike_orders_are_no_copies": ["duplicate_exact", "duplicate_spelling"],
+    "bike_orders_come_after_the_launch": ["before_launch"],
+    "bike_orders_have_a_customer": ["customer_missing"],
+    "bike_orders_have_a_quantity": ["quantity_missing"],
+    # Both rows of a conflict.
+    "bike_orders_have_one_row_a_line": ["key_conflict", "key_conflict"],
+    "bike_orders_name_a_customer_of_the_list": ["customer_unknown", "customer_missing"],
+    "bike_orders_name_a_model_of_the_list": ["product_unknown"],
+    "bike_orders_name_a_shop_of_the_list": ["shop_unknown", "shop_missing"],
+    "bike_prices_are_those_that_orders_pay": [
+        "price_x100",
+        "price_x10",
+        "price_div100",
+    ],
+    "bike_quantities_are_one_or_more": ["quantity_below_one"],
+    "bike_quantities_are_usual": ["quantity_x100", "quantity_bulk"],
+    "bike_shops_are_no_copies": ["duplicate_exact"],
+    "bike_shops_have_a_city": ["city_missing"],
+    "bike_shops_have_coordinates": ["coordinates_missing"],
+    "bike_shops_have_one_row": ["key_conflict"],
+    "bike_shops_stand_on_the_globe": ["coordinates_impossible"],
+    # A row of a conflict has a total that is not its own.
+    "bike_totals_add_up": [
+        "total_x100",
+        "total_x10",
+        "total_div100",
+        "total_wrong",
+        "key_conflict",
+    ],
     "events_are_no_copies": ["duplicate_adjacent", "duplicate_far"],
     "events_have_a_category": ["category_id_missing"],
     "events_have_a_known_type": ["event_type_unknown"],
@@ -48,6 +91,10 @@ PLANTED = {
 }
 # Rule -> figure of the generator's truth that counts the rows which break it.
 TOLD = {
+    "bike_customers_can_be_read_and_typed": "quarantined_rows",
+    "bike_models_can_be_read_and_typed": "quarantined_rows",
+    "bike_orders_can_be_read_and_typed": "quarantined_rows",
+    "bike_shops_can_be_read_and_typed": "quarantined_rows",
     "events_can_be_read_and_typed": "quarantined_rows",
     "retail_records_can_be_read_and_typed": "quarantined_rows",
     "retail_customers_are_known": "clean_rows_without_customer",
@@ -277,7 +324,7 @@ def flagged(run_dbt, new_warehouse, tmp_path_factory):
     folder = tmp_path_factory.mktemp("injected")
     database = new_warehouse(folder)
     files, picked = {}, {}
-    for name in SEEDS:
+    for name in COLUMNS:
         rows, picked[name] = injected(name)
         files[name] = str(folder / f"{name}.csv")
         rows.to_csv(files[name], index=False)
@@ -315,7 +362,7 @@ def test_unusual_days_show_much_of_what_no_rule_names(flagged, ask, capsys):
     with capsys.disabled():
         print(f"\nflagged without any of them: {len(before)} days", end="")
     # Whole days are seen everywhere; half a day that moves, only where days are steady.
-    for name in SEEDS:
+    for name in COLUMNS:
         assert recalls[name, "columns shifted"] == 1
         assert recalls[name, "price x 100"] >= 0.75
     assert recalls["stock_daily", "day and month swapped"] >= 0.75
