@@ -1,23 +1,24 @@
 with days as (
 
-    select
-        *,
-        stock_on_hand_imputed = 0 and units_sold_imputed is not null as is_censored
+    select * from {{ ref('int_stock__days_described') }}
 
-    from {{ ref('int_stock__days_checked') }}
+),
+
+factors as (
+
+    select * from {{ ref('int_stock__demand_factors_fitted') }}
 
 ),
 
 levels as (
 
-    select
-        store_id,
-        product_id,
-        avg(units_sold_imputed) as level_units
+    select * from {{ ref('int_stock__demand_levels_estimated') }}
 
-    from days
-    where not coalesce(is_censored, false)
-    group by store_id, product_id
+),
+
+censored as (
+
+    select * from {{ ref('int_stock__censored_days_estimated') }}
 
 ),
 
@@ -25,18 +26,28 @@ demand_estimated as (
 
     select
         days.*,
-        levels.level_units::decimal(18, 4) as expected_demand_units,
+        (levels.level_units * factors.factor)::decimal(18, 4) as expected_demand_units,
         case
             when days.is_censored
-                then greatest(days.units_sold_imputed, levels.level_units)
+                then greatest(censored.demand_estimated_units, days.units_sold_imputed)
             else days.units_sold_imputed
         end::decimal(18, 4) as demand_estimated_units
 
     from days
-    left join levels
+    inner join factors
+        on
+            days.category_known = factors.category_known
+            and days.circumstance_number = factors.circumstance_number
+    inner join levels
         on
             days.store_id = levels.store_id
             and days.product_id = levels.product_id
+            and days.period_number = levels.period_number
+    left join censored
+        on
+            days.store_id = censored.store_id
+            and days.product_id = censored.product_id
+            and days.stock_date = censored.stock_date
 
 )
 

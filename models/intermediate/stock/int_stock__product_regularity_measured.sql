@@ -2,7 +2,13 @@
 
 with days as (
 
-    select * from {{ ref('int_stock__demand_estimated') }}
+    select * from {{ ref('int_stock__days_described') }}
+
+),
+
+censored as (
+
+    select * from {{ ref('int_stock__censored_days_estimated') }}
 
 ),
 
@@ -20,7 +26,7 @@ seen as (
             filter (where units_sold_imputed > 0) as units_square_sum
 
     from days
-    where units_sold_imputed is not null and not coalesce(is_censored, false)
+    where is_seen
     group by store_id, product_id
 
 ),
@@ -64,10 +70,31 @@ weeks as (
     select
         product_id,
         {{ dbt.date_trunc('week', 'stock_date') }}::date as week_date,
-        sum(demand_estimated_units) as units
+        sum(units_sold_imputed) filter (where not coalesce(is_censored, false))
+            ::decimal(18, 4) as units
 
     from days
     group by product_id, {{ dbt.date_trunc('week', 'stock_date') }}::date
+    union all
+    select
+        product_id,
+        {{ dbt.date_trunc('week', 'stock_date') }}::date as week_date,
+        sum(demand_estimated_units)::decimal(18, 4) as units
+
+    from censored
+    group by product_id, {{ dbt.date_trunc('week', 'stock_date') }}::date
+
+),
+
+weeks_summed as (
+
+    select
+        product_id,
+        week_date,
+        sum(units) as units
+
+    from weeks
+    group by product_id, week_date
 
 ),
 
@@ -80,7 +107,7 @@ weekly as (
         sum(weeks.units)::double as units_sum,
         sum(weeks.units * weeks.units)::double as units_square_sum
 
-    from weeks
+    from weeks_summed as weeks
     inner join bounds
         on
             weeks.product_id = bounds.product_id
