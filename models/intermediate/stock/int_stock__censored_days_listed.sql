@@ -19,7 +19,7 @@ censored_days_listed as (
         days.store_id,
         days.product_id,
         days.period_number,
-        days.demand_seen_units as sold_units,
+        days.demand_seen_units::double as sold_units,
         factors.factor,
         days.stock_date
 
