@@ -20,6 +20,7 @@ days_measured as (
         stock_units,
         on_order_units,
         position_units,
+        ordered_so_far,
         paid_price,
         promotion,
         holiday,
@@ -57,8 +58,6 @@ days_measured as (
             as last_delivery_date,
         max(case when ordered_units > 0 then stock_date end) over so_far
             as last_order_date,
-        max(case when on_order_units = 0 then stock_date end) over so_far
-            as last_date_without_order,
         min(stock_date) over so_far as first_date,
         -- The label: the days after, up to the horizon
         count(stock_units) over ahead as known_days_ahead,

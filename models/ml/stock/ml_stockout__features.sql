@@ -12,6 +12,18 @@ groups as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_stock__stockout_orders_matched') }}
+
+),
+
+arrivals as (
+
+    select * from {{ ref('int_stock__stockout_arrivals_weighed') }}
+
+),
+
 -- Half a unit more keeps demand above zero where nothing was sold
 measured as (
 
@@ -31,8 +43,12 @@ measured as (
             products.lead_time,
             {{ var('stock_default_lead_time_days') }}
         ) as lead_time,
-        {{ dbt.datediff('drawn.last_date_without_order', 'drawn.as_of', 'day') }} - 1
-            as days_on_order,
+        orders.oldest_order_days,
+        orders.oldest_order_units,
+        orders.open_orders_count,
+        arrivals.run_out_chance,
+        arrivals.run_out_chance_without_delivery,
+        arrivals.delivery_chance,
         products.out_share as product_out_share,
         products.out_share_28 as product_out_share_28,
         products.demand_28 as product_demand_28,
@@ -56,6 +72,16 @@ measured as (
             and drawn.stock_date = {{ table }}.stock_date
             and {{ table }}.group_kind = '{{ kind }}'
     {% endfor %}
+    inner join arrivals
+        on
+            drawn.product_id = arrivals.product_id
+            and drawn.store_id = arrivals.store_id
+            and drawn.stock_date = arrivals.stock_date
+    left join orders
+        on
+            drawn.product_id = orders.product_id
+            and drawn.store_id = orders.store_id
+            and drawn.stock_date = orders.stock_date
 
 ),
 
@@ -64,11 +90,25 @@ rated as (
     select
         *,
         stock_units / demand_28 as days_of_cover,
-        -- Days until an order arrives that takes as long as they usually do
-        case
-            when on_order_units > 0 then greatest(lead_time - days_on_order, 0)
-        end as days_to_arrival
+        -- Days until the oldest order arrives if it takes as long as they usually do,
+        -- and as long as the longest did
+        greatest(lead_time - oldest_order_days, 0) as days_to_arrival,
+        greatest(lead_time_max - oldest_order_days, 0) as days_to_late_arrival,
+        greatest(demand_variance, demand_28) as daily_variance
     from measured
+
+),
+
+-- Days that the stock has to last for within the horizon
+spanned as (
+
+    select
+        *,
+        least({{ horizon }}, coalesce(days_to_arrival, {{ horizon }})) + 0.5
+            as days_to_last,
+        least({{ horizon }}, coalesce(days_to_late_arrival, {{ horizon }})) + 0.5
+            as days_to_last_late
+    from rated
 
 ),
 
@@ -97,10 +137,21 @@ features as (
         (days_of_cover < lead_time)::int::double as cover_below_lead_time,
         days_to_arrival,
         days_of_cover - days_to_arrival as cover_after_arrival,
-        -- Deviations that the stock has left after the usual demand of the horizon
+        -- Deviations that the stock has left after the usual demand of the horizon ...
         (stock_units - {{ horizon }} * demand_28)
-        / sqrt({{ horizon }} * greatest(demand_variance, demand_28)) as safety_factor,
-        case when on_order_units > 0 then days_on_order end::double as days_on_order,
+        / sqrt({{ horizon }} * daily_variance) as safety_factor,
+        -- ... and of the days until a delivery, if it is in time or late
+        (stock_units - days_to_last * demand_28)
+        / sqrt(days_to_last * daily_variance) as safety_factor_to_arrival,
+        (stock_units - days_to_last_late * demand_28)
+        / sqrt(days_to_last_late * daily_variance) as safety_factor_to_late_arrival,
+        run_out_chance,
+        run_out_chance_without_delivery,
+        delivery_chance,
+        oldest_order_days::double as oldest_order_days,
+        (oldest_order_days / lead_time)::double as oldest_order_to_lead_time,
+        (oldest_order_units / demand_28)::double as oldest_order_days_of_cover,
+        coalesce(open_orders_count, 0)::double as open_orders,
         {% for name in ['order', 'delivery', 'out'] %}
         {{ dbt.datediff('last_' ~ name ~ '_date', 'as_of', 'day') }}::double
             as days_since_{{ name }},
@@ -138,7 +189,7 @@ features as (
         {% endfor %}
         (mod({{ dbt.datediff("'1900-01-01'::date", 'as_of', 'day') }}, 7) + 1)::double
             as weekday
-    from rated
+    from spanned
 
 )
 
