@@ -131,3 +131,8 @@ def purchase_steps() -> dict[str, int]:
 def hours_between(first: str, last: str) -> str:
     """Hours from one time to another."""
     return f"({last} - {first})"
+
+
+def forward_splits(*_: object) -> str:
+    """CTEs that part `times`."""
+    return "splits_assigned as (select * from times)"
