@@ -5,7 +5,7 @@ with checked as (
         -- A missing discount is none. As a decimal: amounts are exact.
         1 - coalesce(discount_share, 0)::decimal(9, 6) as paid_share
 
-    from {{ ref('int_stock__days_checked') }}
+    from {{ ref('int_stock__demand_estimated') }}
 
 ),
 
@@ -33,9 +33,17 @@ final as (
         list_price_imputed,
         (units_sold_imputed * list_price_imputed * paid_share)::decimal(18, 4)
             as sales_imputed_amount,
+        expected_demand_units,
+        demand_estimated_units,
+        (demand_estimated_units - units_sold_imputed)::decimal(18, 4) as lost_units,
+        (
+            (demand_estimated_units - units_sold_imputed)
+            * list_price_imputed * paid_share
+        )::decimal(18, 4) as lost_sales_amount,
         is_promotion,
         is_holiday,
         stock_on_hand_imputed = 0 as is_stockout,
+        is_censored,
         is_missing_day,
         has_key_conflict,
         has_negative_stock,

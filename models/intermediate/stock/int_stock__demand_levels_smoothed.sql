@@ -1,0 +1,39 @@
+{{ config(materialized='table') }}
+
+with periods as (
+
+    select * from {{ ref('int_stock__demand_periods_summed') }}
+
+),
+
+-- Where a shelf never was seen with something on it, what was sold is all there is.
+known as (
+
+    select
+        *,
+        case when bool_or(factor > 0) over whole then units else sold_units end
+            as known_units,
+        case when bool_or(factor > 0) over whole then factor else sold_factor end
+            as known_factor
+
+    from periods
+    window whole as (partition by store_id, product_id)
+
+),
+
+demand_levels_smoothed as (
+
+    select
+        store_id,
+        product_id,
+        period_number,
+        {{ demand_level('known_units', 'known_factor') }}::decimal(18, 6) as level_units
+
+    from known
+    window
+        series as (partition by store_id, product_id order by period_number),
+        whole as (partition by store_id, product_id)
+
+)
+
+select * from demand_levels_smoothed
