@@ -26,5 +26,9 @@
             'models': ref('ml_purchase__models'),
             'scores': ref('ml_purchase__scores'),
         },
+        'stockout': {
+            'models': ref('ml_stockout__models'),
+            'scores': ref('ml_stockout__scores'),
+        },
     }) }}
 {% endmacro %}
