@@ -131,3 +131,23 @@ def purchase_steps() -> dict[str, int]:
 def hours_between(first: str, last: str) -> str:
     """Hours from one time to another."""
     return f"({last} - {first})"
+
+
+def normal_quantile(share: str) -> str:
+    """A quantile of the normal distribution."""
+    return f"ln({share})"
+
+
+def normal_loss(k: str) -> str:
+    """What a normal variable is beyond k."""
+    return f"exp({k})"
+
+
+def demand_level(units: str, factor: str) -> str:
+    """Units over factors, with the windows that the macro needs."""
+    return f"(sum({units}) over series / sum({factor}) over whole)"
+
+
+def demand_given_sold(mean: str, size: str, sold: str) -> str:
+    """Expected demand where so many were sold."""
+    return f"greatest({mean}, {size}, {sold})"

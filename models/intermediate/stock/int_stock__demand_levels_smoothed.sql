@@ -11,10 +11,12 @@ known as (
 
     select
         *,
-        case when bool_or(factor > 0) over whole then units else sold_units end
-            as known_units,
-        case when bool_or(factor > 0) over whole then factor else sold_factor end
-            as known_factor
+        coalesce(
+            case when max(factor) over whole > 0 then units else sold_units end, 0
+        ) as known_units,
+        coalesce(
+            case when max(factor) over whole > 0 then factor else sold_factor end, 0
+        ) as known_factor
 
     from periods
     window whole as (partition by store_id, product_id)

@@ -24,11 +24,11 @@ demand_periods_summed as (
         sum(days.demand_seen_units) filter (where days.is_seen) as units,
         sum(factors.factor) filter (where days.is_seen) as factor,
         sum(days.demand_seen_units::bigint * days.demand_seen_units)
-            filter (where days.is_seen) as unit_squares,
+        filter (where days.is_seen) as unit_squares,
         sum(days.demand_seen_units * factors.factor)
-            filter (where days.is_seen) as unit_factors,
+        filter (where days.is_seen) as unit_factors,
         sum((factors.factor * factors.factor)::decimal(18, 6))
-            filter (where days.is_seen) as factor_squares
+        filter (where days.is_seen) as factor_squares
 
     from days
     inner join factors

@@ -42,7 +42,9 @@ demand_sizes_measured as (
 
     select
         product_id,
-        least(greatest((mean_squares + 1) / greatest(excess_squares + 1, 0.02), 0.05), 50)
+        least(
+            greatest((mean_squares + 1) / greatest(excess_squares + 1, 0.02), 0.05), 50
+        )
             as size_units
 
     from summed

@@ -4,9 +4,15 @@ with daily as (
 
 ),
 
-regularity as (
+weeks as (
 
-    select * from {{ ref('int_stock__product_regularity_measured') }}
+    select * from {{ ref('int_stock__weekly_demand_measured') }}
+
+),
+
+intervals as (
+
+    select * from {{ ref('int_stock__demand_intervals_measured') }}
 
 ),
 
@@ -14,7 +20,8 @@ summed as (
 
     select
         product_id,
-        max_by(category, stock_date) filter (where category is not null) as category,
+        max_by(category, {{ row_of(['stock_date', 'store_id']) }})
+        filter (where category is not null) as category,
         count(distinct store_id) as stores_count,
         count(*) as product_days_count,
         count(*) filter (where is_missing_day) as missing_days_count,
@@ -32,15 +39,16 @@ summed as (
 
 ),
 
+-- Sales below zero, where more came back than was sold, take nothing from the others.
 ranked as (
 
     select
         *,
+        sum(greatest(sales_amount, 0)) over () as sales_of_all,
         sum(greatest(sales_amount, 0)) over (
             order by sales_amount desc, product_id
             rows between unbounded preceding and current row
         ) as sales_so_far,
-        sum(greatest(sales_amount, 0)) over () as sales_of_all,
         min(first_date) over () as data_first_date,
         max(last_date) over () as data_last_date
 
@@ -52,9 +60,8 @@ shared as (
 
     select
         *,
+        (greatest(sales_amount, 0) / nullif(sales_of_all, 0))::double as sales_share,
         (sales_so_far / nullif(sales_of_all, 0))::double as sales_cumulative_share,
-        ((sales_so_far - greatest(sales_amount, 0)) / nullif(sales_of_all, 0))::double
-            as share_before,
         {{ dbt.datediff('first_date', 'data_last_date', 'day') }} + 1 as age_days,
         {{ dbt.datediff('last_date', 'data_last_date', 'day') }} as silent_days
 
@@ -69,41 +76,30 @@ final as (
         shared.category,
         -- The product that crosses a line belongs to the class above it.
         case
-            when shared.sales_amount > 0
-                and shared.share_before < {{ var('stock_abc_shares')[0] }} then 'A'
-            when shared.sales_amount > 0
-                and shared.share_before < {{ var('stock_abc_shares')[1] }} then 'B'
+            when shared.sales_amount <= 0 then 'C'
+            when shared.sales_so_far - shared.sales_amount
+                < {{ var('stock_abc_shares')[0] }} * shared.sales_of_all then 'A'
+            when shared.sales_so_far - shared.sales_amount
+                < {{ var('stock_abc_shares')[1] }} * shared.sales_of_all then 'B'
             else 'C'
         end as abc_class,
-        case
-            when regularity.weekly_demand_cv <= {{ var('stock_xyz_limits')[0] }} then 'X'
-            when regularity.weekly_demand_cv <= {{ var('stock_xyz_limits')[1] }} then 'Y'
-            when regularity.weekly_demand_cv is not null then 'Z'
-        end as xyz_class,
-        case
-            when regularity.squared_cv is null then null
-            when regularity.average_demand_interval < 1.32 and regularity.squared_cv < 0.49
-                then 'smooth'
-            when regularity.average_demand_interval < 1.32 then 'erratic'
-            when regularity.squared_cv < 0.49 then 'intermittent'
-            else 'lumpy'
-        end as demand_class,
+        weeks.xyz_class,
+        intervals.demand_class,
         shared.stores_count,
         shared.product_days_count,
         shared.missing_days_count,
         shared.stockout_days_count,
-        regularity.weeks_count,
+        coalesce(weeks.weeks_count, 0) as weeks_count,
         shared.units_sold,
         shared.sales_amount,
-        (greatest(shared.sales_amount, 0) / nullif(shared.sales_of_all, 0))::double
-            as sales_share,
+        shared.sales_share,
         shared.sales_cumulative_share,
         shared.lost_units,
         shared.lost_sales_amount,
-        regularity.mean_weekly_demand,
-        regularity.weekly_demand_cv,
-        regularity.average_demand_interval,
-        regularity.squared_cv,
+        weeks.mean_weekly_demand,
+        weeks.weekly_demand_cv,
+        intervals.average_demand_interval,
+        intervals.squared_cv,
         shared.stockout_days_count::double / nullif(shared.known_days_count, 0)
             as stockout_day_share,
         shared.age_days,
@@ -114,8 +110,10 @@ final as (
         shared.last_date
 
     from shared
-    left join regularity
-        on shared.product_id = regularity.product_id
+    left join weeks
+        on shared.product_id = weeks.product_id
+    left join intervals
+        on shared.product_id = intervals.product_id
 
 )
 
