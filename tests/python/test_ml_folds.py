@@ -37,6 +37,19 @@ def test_time_folds_by_hand():
     ]
 
 
+def test_a_fold_in_time_may_hold_several_times_by_hand():
+    """Blocks of two from the end: 6 and 9, 2 and 4, 0 alone; labels take two days.
+
+    At day 6 days 0, 2 and 4 are known, at day 2 day 0 is, at day 0 nothing.
+    """
+    folds = time_folds(days(0, 2, 4, 6, 9, 9), timedelta(days=2), 5, times=2)
+    assert [(list(train), list(held)) for train, held in folds] == [
+        ([0], [1, 2]),
+        ([0, 1, 2], [3, 4, 5]),
+    ]
+    assert len(time_folds(days(0, 2, 4, 6, 9), timedelta(days=2), 1, times=2)) == 1
+
+
 def test_time_where_it_leaves_two_folds_else_entities():
     as_of = days(*[30 * (n // 2) for n in range(8)])
     label = [0, 1] * 4

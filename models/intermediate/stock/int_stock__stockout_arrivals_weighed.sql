@@ -89,16 +89,19 @@ distances as (
 
     select
         weighed.*,
+        -- What arrives before the day's sales leaves no day to run out on
         case
-            when weighed.days_to_arrival > 0
-                then 2 * (
+            when weighed.days_to_arrival = 0 then 10
+            else least(greatest(
+                2 * (
                     sqrt(demands.stock_units - 0.5)
                     - sqrt(demands.daily_demand * weighed.days_to_arrival)
                 ) / sqrt(
                     greatest(
                         coalesce(demands.daily_variance / demands.daily_demand, 1), 1
                     )
-                )
+                ), -10
+            ), 10)
         end as deviations
     from weighed
     inner join demands
@@ -114,13 +117,10 @@ chances as (
 
     select
         *,
-        coalesce(
+        (
             1 / (1 + exp(
-                least(greatest(
-                    1.5976 * deviations + 0.07056 * deviations * deviations * deviations,
-                    -50
-                ), 50)
-            )), 0
+                1.5976 * deviations + 0.07056 * deviations * deviations * deviations
+            ))
         )::decimal(9, 6) as run_out_chance
     from distances
 

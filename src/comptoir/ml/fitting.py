@@ -218,6 +218,7 @@ class _Fitter:
             task.folds_count,
             task.seed,
             needs_both=task.is_classifier,
+            times=task.fold_times,
         )
         searches, reasons = {}, {}
         for name, candidate in self.candidates.items():

@@ -22,17 +22,23 @@ def _usable(folds: Folds, label: np.ndarray, needs_both: bool) -> Folds:
     ]
 
 
-def time_folds(as_of: np.ndarray, horizon: timedelta, count: int) -> Folds:
-    """The last `count` as-of times, each against the rows whose labels were known.
+def time_folds(
+    as_of: np.ndarray, horizon: timedelta, count: int, times: int = 1
+) -> Folds:
+    """The last `count` blocks of `times` as-of times, each against what was known then.
 
-    A row is known at a time when as_of + horizon <= that time (an embargo as long as
-    the label's window), so no fold learns from what it is asked.
+    A row is known at a block where as_of + horizon <= the block's first time (an embargo
+    as long as the label's window), so no fold learns from what it is asked. Blocks are
+    cut from the last time backwards; the first one may be shorter.
     """
+    moments = np.unique(as_of)
     folds = []
-    for time in np.unique(as_of):
-        train = np.flatnonzero(as_of + np.timedelta64(horizon) <= time)
+    for end in range(len(moments), 0, -times):
+        block = moments[max(0, end - times) : end]
+        train = np.flatnonzero(as_of + np.timedelta64(horizon) <= block[0])
         if len(train):
-            folds.append((train, np.flatnonzero(as_of == time)))
+            held_out = (as_of >= block[0]) & (as_of <= block[-1])
+            folds.insert(0, (train, np.flatnonzero(held_out)))
     return folds[-count:]
 
 
@@ -65,14 +71,18 @@ def choose_folds(
     count: int,
     seed: int,
     needs_both: bool,
+    times: int = 1,
 ) -> tuple[str, Folds]:
     """('time' | 'entity' | 'none', folds): time where it leaves two usable folds.
 
     `needs_both`: both classes must be in each part (classification). `kind` forces
-    one; where that leaves less than two folds there are none.
+    one; where that leaves less than two folds there are none. A fold in time holds
+    `times` as-of times.
     """
     if kind != "entity":
-        folds = _usable(time_folds(as_of, horizon, len(as_of)), label, needs_both)
+        folds = _usable(
+            time_folds(as_of, horizon, len(as_of), times), label, needs_both
+        )
         if len(folds) >= 2:
             return "time", folds[-count:]
     if kind != "time":

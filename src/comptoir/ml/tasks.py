@@ -56,6 +56,8 @@ class Task:
     cv_metric         one of `comptoir.ml.measures.MEASURES`, higher is better
     folds             "time" or "entity"; None: time where it leaves two folds
     folds_count       at most so many
+    fold_times        as-of times of a fold in time: more than one where a single one has
+                      few positives, as where they are days
     max_fit_rows      above it negatives are sampled (seeded by a hash of the row's key)
                       and probabilities set right; None: no limit
     drivers           whether current rows tell the features that moved them most
@@ -72,6 +74,7 @@ class Task:
     cv_metric: str | None = None
     folds: str | None = None
     folds_count: int = 5
+    fold_times: int = 1
     max_fit_rows: int | None = None
     drivers: bool = False
     drivers_rows: int | None = None
@@ -96,6 +99,7 @@ class Task:
         self._hold(self.horizon_days > 0, "horizon_days must be above 0")
         self._hold(self.folds in (None, "time", "entity"), "folds: time or entity")
         self._hold(self.folds_count >= 2, "folds_count must be 2 or more")
+        self._hold(self.fold_times >= 1, "fold_times must be 1 or more")
         self._hold(
             self.max_fit_rows is None or self.is_classifier,
             "max_fit_rows samples negatives, which a regression doesn't have",
