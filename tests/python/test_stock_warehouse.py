@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from comptoir.cli import main
+from comptoir.ml.drivers import estimate_effects
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "stock"
 PLANTED = json.loads((SEEDS / "stock_daily.faults.json").read_text())
@@ -154,7 +156,10 @@ def test_an_export_of_the_public_inventory_set_is_read(run_dbt, tmp_path):
     export.write_text("\n".join([HEADER, *LINES]) + "\n")
     named = json.dumps({"inputs": {"stock_daily": str(export)}})
     printed = run_dbt(
-        database, "run", "--select", "path:models/*/stock", "--vars", named
+        database,
+        "run",
+        *("--select", "path:models/*/stock", "path:python_models/stock"),
+        *("--vars", named),
     )
     assert "columns ignored: Region, Units Ordered, Demand Forecast" in printed
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -181,6 +186,12 @@ def test_an_export_of_the_public_inventory_set_is_read(run_dbt, tmp_path):
             "select row_status, source_line, quarantine_reason"
             " from staging.stg_stock__daily where row_status <> 'clean' order by all"
         ).fetchall()
+        reasons = connection.execute(
+            """
+            select category, count(*), count(effect), count(reason)
+            from marts.fct_stock__demand_drivers group by category order by category
+            """
+        ).fetchall()
     assert days == [
         ("2022-01-01", 127, 231, 33.5, 0.2, 26.8, False, False, "unknown", False),
         ("2022-01-02", 150, 204, 63.01, 0.1, 56.709, True, False, "unknown", False),
@@ -193,3 +204,35 @@ def test_an_export_of_the_public_inventory_set_is_read(run_dbt, tmp_path):
         ("duplicate", 4, None),
         ("quarantined", 6, "stock_on_hand is not a whole number: many"),
     ]
+    # Three days of one product tell no effect; they stop nothing either.
+    assert reasons == [("Groceries", 26, 0, 26), ("all", 26, 0, 26)]
+
+
+def test_demand_drivers_are_those_of_the_days_by_another_way(sample_warehouse):
+    """The mart against the pure function on days picked by pandas from fct_stock__daily.
+
+    The sample is taken whole, so nothing of the drawing is in between.
+    """
+    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
+        days = connection.execute("from marts.fct_stock__daily").df()
+        mart = connection.execute(
+            "from marts.fct_stock__demand_drivers order by category, driver, level"
+        ).df()
+    days = days[~days["is_missing_day"]]
+    most = days.groupby(["product_id", "category"]).size().reset_index(name="days")
+    most = most.sort_values("days").drop_duplicates("product_id", keep="last")
+    days = days.drop(columns="category").merge(most[["product_id", "category"]])
+    days["units_sold"] = days["units_sold_imputed"]
+    days["category_units"] = days.groupby("category")["units_sold"].transform("sum")
+    days["paid_price"] = (
+        days["list_price_imputed"].astype(float)
+        * (1 - days["discount_share"].fillna(0.0))
+    ).round(4)
+    days["is_censored"] = days["is_stockout"]
+    known = ["units_sold", "paid_price", "is_censored"]
+    days = days[days[known].notna().all(axis=1) & (days["units_sold"] >= 0)]
+    found = estimate_effects(days).sort_values(["category", "driver", "level"])
+    assert len(found) == len(mart) == 26 * (1 + days["category"].nunique())
+    for column in ("effect", "lower", "upper", "rows_count"):
+        np.testing.assert_allclose(found[column], mart[column], atol=1e-4)
+    assert mart["reason"].isna().all()

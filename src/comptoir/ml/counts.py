@@ -84,39 +84,50 @@ def runs(groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first, np.diff(np.r_[first, len(groups)])
 
 
-def tail_mean(mean: np.ndarray, least: np.ndarray, dispersion: float) -> np.ndarray:
-    """E[D | D >= least] of a negative binomial, shape as `mean`; least >= 1.
+def tail_moments(
+    mean: np.ndarray, least: np.ndarray, dispersion: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """E[D | D >= least] and E[D (D - 1) | D >= least] of a negative binomial.
 
-    D f_r(D) = mean f_(r+1)(D - 1) with r = 1 / dispersion and the same probability, so
-    the mean of the tail is mean * P_(r+1)(D >= least - 1) / P_r(D >= least); tails by
-    the incomplete beta function (Abramowitz and Stegun 26.5.24).
+    Shapes as `mean`; least >= 1. With f_r the distribution of size r = 1 / dispersion,
+    D f_r(D) = mean f_(r+1)(D - 1) at the same probability, so the first is
+    mean * P_(r+1)(D >= least - 1) / P_r(D >= least), and the second follows by doing so
+    twice. Tails by the incomplete beta function (Abramowitz and Stegun 26.5.24).
     """
     size = 1.0 / dispersion
     share = mean / (mean + size)
-    tail = betainc(least, size, share)
-    biased = np.where(
-        least > 1, betainc(np.maximum(least - 1, 1), size + 1, share), 1.0
-    )
+
+    def tail(least: np.ndarray, size: float) -> np.ndarray:
+        return np.where(least >= 1, betainc(np.maximum(least, 1), size, share), 1.0)
+
+    whole = tail(least, size)
     # Where the tail vanishes, what was sold is all that is known.
-    known = np.where(tail > 1e-12, mean * biased / np.maximum(tail, 1e-12), least)
-    return np.maximum(known, least)
+    is_there = whole > 1e-12
+    whole = np.where(is_there, whole, 1.0)
+    first = mean * tail(least - 1, size + 1) / whole
+    second = mean**2 * (1 + dispersion) * tail(least - 2, size + 2) / whole
+    return (
+        np.maximum(np.where(is_there, first, least), least),
+        np.maximum(np.where(is_there, second, 0.0), least * (least - 1)),
+    )
 
 
 def _fill_in(
     counts: Counts, mean: np.ndarray, dispersion: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Units wanted of each row, and how much of the mean's slope they leave."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Units wanted, what they leave of the mean's slope, expected (D - mean)^2."""
     wanted, left = counts.units.copy(), mean.copy()
+    square = (counts.units - mean) ** 2
     cut = counts.is_censored
     some, least = mean[cut], counts.units[cut]
-    wanted[cut] = tail_mean(some, least, dispersion)
+    first, second = tail_moments(some, least, dispersion)
+    wanted[cut] = first
+    square[cut] = second + first - 2 * some * first + some**2
     step = 1e-4
-    slope = (
-        tail_mean(some * np.exp(step), least, dispersion)
-        - tail_mean(some * np.exp(-step), least, dispersion)
-    ) / (2 * step)
-    left[cut] = np.clip(some - slope, 0.02 * some, some)
-    return wanted, left
+    above, _ = tail_moments(some * np.exp(step), least, dispersion)
+    below, _ = tail_moments(some * np.exp(-step), least, dispersion)
+    left[cut] = np.clip(some - (above - below) / (2 * step), 0.02 * some, some)
+    return wanted, left, square
 
 
 def _absorb(values: np.ndarray, weight: np.ndarray, counts: Counts) -> np.ndarray:
@@ -161,7 +172,7 @@ def fit_counts(
     the weight of such a row by what that expectation leaves of it (Dempster, Laird and
     Rubin 1977; Louis 1982). Levels and trends are absorbed by weighted least squares in
     each step (Frisch-Waugh-Lovell; Correia, Guimaraes and Zylkin 2020 for counts). The
-    dispersion follows from the squared residuals of the rows that are not cut off.
+    dispersion follows from the squared residuals, expected ones where cut off.
 
     is_poisson  every unit weighs the same (Poisson pseudo-likelihood); else a row
                 weighs mean / (1 + dispersion * mean), and large products don't
@@ -175,13 +186,12 @@ def fit_counts(
     if not (sold > 0).all() or (counts.units[counts.is_censored] < 1).any():
         raise ValueError("a series without sales, or a cut-off day without any")
     linear = np.log(np.repeat(sold / series[1], series[1]))
-    known = ~counts.is_censored
     width = counts.columns.shape[1]
     coefficients, dispersion = np.zeros(width), 0.2
     is_settled = False
     for steps in range(1, most_steps + 1):
         mean = np.exp(linear)
-        wanted, left = _fill_in(counts, mean, dispersion)
+        wanted, left, square = _fill_in(counts, mean, dispersion)
         scale = 1.0 if is_poisson else 1.0 / (1.0 + dispersion * mean)
         weight = left * scale
         working = linear + (wanted - mean) / left
@@ -196,12 +206,12 @@ def fit_counts(
             break
         target = working - (rest - reduced @ coefficients)
         linear = linear + np.clip(target - linear, -2.0, 2.0)
-        mean = np.exp(linear)
         last = dispersion
-        if steps > 2:
-            dispersion = _dispersion(counts.units[known], mean[known], dispersion)
+        # The first means are of levels alone.
+        if steps > 3:
+            dispersion = _dispersion(square, mean, dispersion)
         change = np.abs(coefficients - before).max(initial=0.0)
-        is_settled = steps > 3 and change + abs(dispersion - last) < tolerance
+        is_settled = steps > 4 and change + abs(dispersion - last) < tolerance
     return Fit(
         coefficients,
         mean,
@@ -215,12 +225,10 @@ def fit_counts(
     )
 
 
-def _dispersion(units: np.ndarray, mean: np.ndarray, before: float) -> float:
-    """Moments: the mean of ((D - mean)^2 - mean) over that of mean^2, weighted."""
-    if not len(units):
-        return before
+def _dispersion(square: np.ndarray, mean: np.ndarray, before: float) -> float:
+    """Moments: the mean of (D - mean)^2 - mean over that of mean^2, weighted."""
     weight = 1.0 / (1.0 + before * mean) ** 2
-    excess = (((units - mean) ** 2 - mean) * weight).sum() / (mean**2 * weight).sum()
+    excess = ((square - mean) * weight).sum() / (mean**2 * weight).sum()
     return float(max(excess, _SMALLEST_DISPERSION))
 
 

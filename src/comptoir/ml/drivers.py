@@ -85,7 +85,7 @@ UNSEEN = "no such day in the data"
 UNCHANGED = "the same on all days"
 NOT_TOLD = "not told apart from the other drivers"
 ONE_PRODUCT = "no interval: a single product shows it"
-NO_SALES = "no sales"
+NO_SALES = "no product with sales and stock left over"
 NOT_SETTLED = "the fit did not settle"
 
 
@@ -94,11 +94,15 @@ class Settings:
     """How effects are estimated.
 
     trend_terms  polynomial terms of time in the trend of each product
+    settle_days  days after a promotion that are left out: customers who have stocked
+                 up buy less for a while (van Heerde, Leeflang and Wittink 2000), and
+                 beside such days a promotion would look too good
     is_plain     a Poisson regression on the units sold, empty shelves or not: what one
                  would do without a thought, for comparison
     """
 
     trend_terms: int = 3
+    settle_days: int = 14
     is_plain: bool = False
 
     @property
@@ -210,9 +214,11 @@ def read_days(rows: Relation | pd.DataFrame) -> Days:
             category,
             dense_rank() over (order by category, product_id) as product,
             dense_rank() over (order by category, product_id, store_id) as series,
-            datediff('day', min(stock_date) over (), stock_date) as day,
-            month(stock_date) as month,
-            isodow(stock_date) as weekday,
+            datediff(
+                'day', min(stock_date::date) over (), stock_date::date
+            ) as day,
+            month(stock_date::date) as month,
+            isodow(stock_date::date) as weekday,
             units_sold::double as units,
             category_units::double as category_units,
             is_censored,
@@ -271,12 +277,33 @@ def _counts(days: Days, rows: np.ndarray, settings: Settings) -> Counts:
     )
 
 
+def settled(days: Days, rows: np.ndarray, settle_days: int) -> np.ndarray:
+    """Rows without those that follow a promotion by so many days at most.
+
+    Where that would leave less than half of the days without a promotion, as in shops
+    that are never long without one, nothing is left out.
+    """
+    is_promotion, day = days.is_promotion[rows], days.day[rows]
+    # Days count on from series to series, so that no promotion reaches into the next.
+    far = int(day.max(initial=0)) + settle_days + 1
+    time = np.searchsorted(np.unique(days.series[rows]), days.series[rows]) * far + day
+    last = np.maximum.accumulate(np.where(is_promotion, time, -far))
+    follows = (time > last) & (time - last <= settle_days)
+    keeps_half = 2 * (~is_promotion & ~follows).sum() >= (~is_promotion).sum()
+    return rows[~follows] if keeps_half else rows
+
+
 def _telling(counts: Counts) -> np.ndarray:
-    """Rows that tell something: no cut-off day without a sale, no series without."""
+    """Rows that tell something.
+
+    A cut-off day without a sale tells nothing; the level of a series has a bound below
+    where something was sold, and one above where a day was not cut off.
+    """
     tells = ~(counts.is_censored & (counts.units == 0))
     _, series = np.unique(counts.series, return_inverse=True)
     sold = np.bincount(series, weights=np.where(tells, counts.units, 0.0))
-    return np.flatnonzero(tells & (sold[series] > 0))
+    whole = np.bincount(series, weights=~counts.is_censored)
+    return np.flatnonzero(tells & (sold[series] > 0) & (whole[series] > 0))
 
 
 # --- one category ---------------------------------------------------------------------
@@ -301,17 +328,16 @@ class _Scores:
 def _scores(counts: Counts, fit: Fit, day: np.ndarray, dates: int) -> _Scores:
     score = fit.surprise[:, None] * fit.reduced
     first, number = runs(counts.product)
+    weighted = fit.weight[:, None] * fit.reduced
+    # Trends are pulled, so the columns as they were are the right partners; levels and
+    # trends are within products, so the information adds up over them.
     information = np.stack(
         [
-            (
-                fit.reduced[start : start + rows]
-                * fit.weight[start : start + rows, None]
-            ).T
-            @ fit.reduced[start : start + rows]
+            counts.columns[start : start + rows].T @ weighted[start : start + rows]
             for start, rows in zip(first, number, strict=True)
         ]
     )
-    whole = counts.columns.T @ (fit.weight[:, None] * fit.reduced)
+    whole = information.sum(axis=0)
     size = column_sizes(counts, fit.weight)
     inverse, unknown = pseudo_inverse(whole, size)
     cell = np.repeat(np.arange(len(first)), number) * dates + day
@@ -341,9 +367,10 @@ def _estimate(scores: _Scores, effects: np.ndarray) -> Estimate:
     told = is_told(effects, scores.unknown, scores.size)
     value = np.where(told, effects @ scores.fit.coefficients, np.nan)
     pull = scores.inverse @ effects.T
-    shares = np.einsum("kl,gkm,ml->gl", pull, scores.information, pull)
-    total = np.where(shares.sum(axis=0) > 0, shares.sum(axis=0), 1.0)
-    clusters = (shares / total > 1e-6).sum(axis=0)
+    own = effects / scores.size**2
+    tells = np.einsum("lk,gkm,lm->gl", own, scores.information, own)
+    total = np.where(tells.sum(axis=0) > 0, tells.sum(axis=0), 1.0)
+    clusters = (tells / total > 1e-6).sum(axis=0)
     products = np.stack(
         [
             effects @ inverse @ own
@@ -356,7 +383,7 @@ def _estimate(scores: _Scores, effects: np.ndarray) -> Estimate:
         [is_told(effects, unknown, scores.size) for _, unknown in scores.left_out],
         axis=0,
     ) & (clusters > 1)
-    products *= np.sqrt((clusters - 1) / np.maximum(clusters, 1))
+    products *= np.sqrt(np.maximum(clusters - 1, 0) / np.maximum(clusters, 1))
     by_cell = scores.by_cell @ pull
     return Estimate(
         value,
@@ -441,6 +468,8 @@ def estimate_category(
 ) -> Part:
     """The effects in one category."""
     rows = np.flatnonzero(days.category == category)
+    if not settings.is_plain:
+        rows = settled(days, rows, settings.settle_days)
     counts = _counts(days, rows, settings)
     telling = _telling(counts)
     part = Part(days.categories[category])
