@@ -151,3 +151,8 @@ def demand_level(units: str, factor: str) -> str:
 def demand_given_sold(mean: str, size: str, sold: str) -> str:
     """Expected demand where so many were sold."""
     return f"greatest({mean}, {size}, {sold})"
+
+
+def forward_splits(*_: object) -> str:
+    """CTEs that part `times`."""
+    return "splits_assigned as (select * from times)"

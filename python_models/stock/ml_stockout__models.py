@@ -24,9 +24,9 @@ CANDIDATES = (
         max_samples=0.2,
     ),
     gradient_boosting_classifier(
-        grid={"model__max_leaf_nodes": [4, 8]},
-        learning_rate=0.1,
-        max_iter=60,
+        grid={"model__max_leaf_nodes": [5, 10]},
+        learning_rate=0.07,
+        max_iter=80,
         min_samples_leaf=400,
         l2_regularization=50.0,
         max_features=0.15,

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
-{%- set horizon = var('stock_stockout_horizon_days') %}
+{%- set horizon = var('stock_stockout_horizon_days') | int %}
 
 with drawn as (
 
@@ -8,59 +8,9 @@ with drawn as (
 
 ),
 
-orders as (
-
-    select * from {{ ref('int_stock__stockout_orders_matched') }}
-
-),
-
-lead_times as (
-
-    select * from {{ ref('int_stock__stockout_lead_times_counted') }}
-
-),
-
--- The oldest open order may still come after as long as an order took before, or as
--- late as none: as if one in two had
-arrivals as (
-
-    select
-        orders.store_id,
-        orders.product_id,
-        orders.stock_date,
-        least(lead_times.lead_time_days - orders.oldest_order_days, {{ horizon }})
-            as days_to_arrival,
-        lead_times.weight
-    from orders
-    inner join lead_times
-        on
-            orders.product_id = lead_times.product_id
-            and {{ dbt.date_trunc('month', 'orders.stock_date') }}::date
-            = lead_times.as_of_month
-            and orders.oldest_order_days <= lead_times.lead_time_days
-
-    union all
-
-    select
-        store_id,
-        product_id,
-        stock_date,
-        {{ horizon }} as days_to_arrival,
-        case when on_order_units > 0 then 500 else 1000 end as weight
-    from drawn
-
-),
-
 weighed as (
 
-    select
-        store_id,
-        product_id,
-        stock_date,
-        days_to_arrival,
-        sum(weight)::bigint as weight
-    from arrivals
-    group by store_id, product_id, stock_date, days_to_arrival
+    select * from {{ ref('int_stock__stockout_arrivals_listed') }}
 
 ),
 
@@ -83,6 +33,16 @@ demands as (
 
 ),
 
+-- Counts vary at least as Poisson's do
+dispersed as (
+
+    select
+        *,
+        greatest(coalesce(daily_variance / daily_demand, 1), 1) as dispersion
+    from demands
+
+),
+
 -- Square roots of counts vary alike whatever their mean (Anscombe 1948): how many
 -- deviations the stock is above what is sold until the delivery
 distances as (
@@ -92,23 +52,27 @@ distances as (
         -- What arrives before the day's sales leaves no day to run out on
         case
             when weighed.days_to_arrival = 0 then 10
-            else least(greatest(
-                2 * (
-                    sqrt(demands.stock_units - 0.5)
-                    - sqrt(demands.daily_demand * weighed.days_to_arrival)
-                ) / sqrt(
-                    greatest(
-                        coalesce(demands.daily_variance / demands.daily_demand, 1), 1
-                    )
-                ), -10
-            ), 10)
+            else 2 * (
+                    sqrt(dispersed.stock_units - 0.5)
+                    - sqrt(dispersed.daily_demand * weighed.days_to_arrival)
+                ) / sqrt(dispersed.dispersion)
         end as deviations
     from weighed
-    inner join demands
+    inner join dispersed
         on
-            weighed.product_id = demands.product_id
-            and weighed.store_id = demands.store_id
-            and weighed.stock_date = demands.stock_date
+            weighed.product_id = dispersed.product_id
+            and weighed.store_id = dispersed.store_id
+            and weighed.stock_date = dispersed.stock_date
+
+),
+
+-- Beyond ten deviations nothing is left, and the curve would overflow
+bounded as (
+
+    select
+        *,
+        least(greatest(deviations, -10), 10) as distance
+    from distances
 
 ),
 
@@ -118,11 +82,9 @@ chances as (
     select
         *,
         (
-            1 / (1 + exp(
-                1.5976 * deviations + 0.07056 * deviations * deviations * deviations
-            ))
+            1 / (1 + exp(1.5976 * distance + 0.07056 * distance * distance * distance))
         )::decimal(9, 6) as run_out_chance
-    from distances
+    from bounded
 
 ),
 

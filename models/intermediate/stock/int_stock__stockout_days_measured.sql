@@ -1,12 +1,13 @@
-{%- set horizon = var('stock_stockout_horizon_days') %}
+{%- set horizon = var('stock_stockout_horizon_days') | int %}
 
 with days as (
 
     select
         *,
         stock_units + on_order_units as position_units,
-        case when ordered_units > 0 then stock_units + on_order_units - ordered_units end
-            as position_before_order
+        case
+            when ordered_units > 0 then stock_units + on_order_units - ordered_units
+        end as position_before_order
     from {{ ref('int_stock__stockout_days_prepared') }}
 
 ),

@@ -1,7 +1,11 @@
 {{ config(materialized='table') }}
 
-{%- set kinds = {'product': 'product_id', 'category': 'category', 'store': 'store_id'} %}
-{%- set horizon = var('stock_stockout_horizon_days') %}
+{%- set kinds = {
+    'product': 'product_id',
+    'category': 'category',
+    'store': 'store_id',
+} %}
+{%- set horizon = var('stock_stockout_horizon_days') | int %}
 
 with days as (
 

@@ -1,15 +1,25 @@
 {{ config(materialized='table') }}
 
-with deliveries as (
+with days as (
 
     select
         product_id,
         lead_time_days,
-        {{ dbt.date_trunc('month', 'stock_date') }}::date as delivery_month,
-        count(*) as deliveries_count
+        {{ dbt.date_trunc('month', 'stock_date') }}::date as stock_month
     from {{ ref('int_stock__stockout_days_prepared') }}
+
+),
+
+deliveries as (
+
+    select
+        product_id,
+        lead_time_days,
+        stock_month as delivery_month,
+        count(*) as deliveries_count
+    from days
     where lead_time_days is not null
-    group by product_id, lead_time_days, {{ dbt.date_trunc('month', 'stock_date') }}::date
+    group by product_id, lead_time_days, stock_month
 
 ),
 
@@ -17,9 +27,9 @@ months as (
 
     select
         product_id,
-        {{ dbt.date_trunc('month', 'stock_date') }}::date as as_of_month
-    from {{ ref('int_stock__stockout_days_prepared') }}
-    group by product_id, {{ dbt.date_trunc('month', 'stock_date') }}::date
+        stock_month as as_of_month
+    from days
+    group by product_id, stock_month
 
 ),
 

@@ -28,7 +28,8 @@ opened as (
         drawn.store_id,
         drawn.product_id,
         drawn.stock_date,
-        {{ dbt.datediff('orders.order_date', 'drawn.stock_date', 'day') }} + 1 as age_days,
+        {{ dbt.datediff('orders.order_date', 'drawn.stock_date', 'day') }} + 1
+            as age_days,
         least(
             orders.ordered_units,
             drawn.on_order_units - (drawn.ordered_so_far - orders.ordered_so_far)

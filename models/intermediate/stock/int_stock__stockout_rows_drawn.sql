@@ -1,7 +1,7 @@
 -- A table: the ratios of the features stand on few of the rows of the windows
 {{ config(materialized='table') }}
 
-{%- set horizon = var('stock_stockout_horizon_days') %}
+{%- set horizon = var('stock_stockout_horizon_days') | int %}
 
 with days as (
 

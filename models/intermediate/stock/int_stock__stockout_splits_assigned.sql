@@ -1,7 +1,7 @@
 -- A table, because every step of the task reads it
 {{ config(materialized='table') }}
 
-{%- set horizon = var('stock_stockout_horizon_days') %}
+{%- set horizon = var('stock_stockout_horizon_days') | int %}
 
 with bounds as (
 
