@@ -8,9 +8,8 @@
     on and solve). The quotient is a continued fraction above the mean; below it the
     lower tail is, and P(D = sold) is reckoned out. Ten pairs of terms: wrong by less than
     0.3 % of what is beyond the sold units in 99 of 100 cases, by 5 % at worst (means to
-    1,000, sizes from 0.1 to 50). Where nothing is expected, it
-    is what was sold. Arguments are columns of doubles; size
-    above 0.
+    1,000, sizes from 0.1 to 50). Where nothing is expected, it is what was sold.
+    Arguments are columns of doubles, size above 0.
 -#}
 {% macro demand_given_sold(mean, size, sold) -%}
     {%- set p = '(' ~ size ~ ' / (' ~ mean ~ ' + ' ~ size ~ '))' -%}

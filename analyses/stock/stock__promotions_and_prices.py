@@ -9,6 +9,8 @@ from comptoir.charts.names import category_labels
 TITLE = "How much more is wanted in a promotion, or at a lower price?"
 MIN_WIDTH = 360
 
+# Nothing has no sign.
+PERCENT = "datum.value === 0 ? '0%' : format(datum.value, '+.0%')"
 PANELS = {
     "promotion": "In a promotion, at the same price",
     "price": "At a price that is a tenth lower",
@@ -34,6 +36,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         label=rows["category"].map(names),
         role=rows["category"].map(lambda one: EVERY if one == "all" else ONE),
         said=[_figure(one) for one in rows["change_share"]],
+        note=rows["reason"].fillna(""),
     )
     there = [
         one
@@ -65,7 +68,7 @@ def _panel(rows: pd.DataFrame, driver: str, names: list[str]) -> alt.LayerChart:
             alt.Tooltip("lower_share:Q", title="95 % from", format="+.1%"),
             alt.Tooltip("upper_share:Q", title="to", format="+.1%"),
             alt.Tooltip("products_count:Q", title="Products", format=","),
-            alt.Tooltip("reason:N", title="Note"),
+            alt.Tooltip("note:N", title="Note"),
         ],
     )
 
@@ -73,7 +76,7 @@ def _panel(rows: pd.DataFrame, driver: str, names: list[str]) -> alt.LayerChart:
         return alt.X(
             f"{field}:Q",
             title="Change of what is wanted",
-            axis=alt.Axis(format="+.0%", tickCount=5, titleAnchor="end"),
+            axis=alt.Axis(labelExpr=PERCENT, tickCount=5, titleAnchor="end"),
         )
 
     colour = alt.Color(

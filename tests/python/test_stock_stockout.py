@@ -77,7 +77,9 @@ def test_rows_and_labels_are_those_of_the_days(features, series, sample_warehous
     expected = {}
     for (product, store), days in series.items():
         # Stock-outs of the day itself and those after it; the row is that of the day
-        ahead = [days["is_stockout"].astype("float64").shift(-n) for n in range(HORIZON)]
+        ahead = [
+            days["is_stockout"].astype("float64").shift(-n) for n in range(HORIZON)
+        ]
         days_ahead = pd.concat(ahead, axis=1)
         is_asked = asked(days)
         for day in days.index[is_asked]:

@@ -32,8 +32,7 @@ judged as (
 
 ),
 
--- What was ordered last comes tomorrow at the earliest. Stock lasts through the day on
--- which mean demand uses it up.
+-- What was ordered last comes tomorrow at the earliest.
 dated as (
 
     select
@@ -47,13 +46,11 @@ dated as (
         end as delivery_expected_date,
         case
             when judged.reason in ('stock_unknown', 'no_demand') then null
-            else least(greatest(ceil(judged.days_of_cover) - 1, 0), 10000)::integer
+            else least(greatest(ceil(judged.days_of_cover) - 1, 0), 10000)
         end as days_left,
         case
             when judged.reason in ('stock_unknown', 'no_demand') then null
-            else
-                least(greatest(ceil(judged.days_of_cover_with_orders) - 1, 0), 10000)
-                ::integer
+            else least(greatest(ceil(judged.days_of_cover_with_orders) - 1, 0), 10000)
         end as days_left_with_orders,
         case
             when judged.reason = 'stock_unknown' then null
@@ -69,18 +66,16 @@ dated as (
 
 ),
 
--- A delivery counts that comes by the day on which the stock runs out.
 lasting as (
 
     select
         *,
         case
             when
-                delivery_expected_date
-                <= {{ dbt.dateadd('day', 'days_left', 'as_of') }}
+                {{ dbt.datediff('as_of', 'delivery_expected_date', 'day') }} <= days_left
                 then days_left_with_orders
             else days_left
-        end as days_until_stockout
+        end::integer as days_until_stockout
 
     from dated
 

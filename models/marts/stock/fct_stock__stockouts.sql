@@ -34,7 +34,7 @@ summed as (
         coalesce(sum(units_sold_imputed), 0)::bigint as units_sold,
         coalesce(sum(lost_units), 0)::decimal(18, 4) as lost_units,
         coalesce(sum(lost_sales_amount), 0)::decimal(18, 4) as lost_sales_amount,
-        coalesce({{ dbt.bool_or('is_promotion') }}, false) as had_promotion,
+        coalesce({{ dbt.bool_or('is_promotion') }}, false) as has_promotion,
         min(stock_date) as starts_on,
         max(stock_date) as last_out_date
 
@@ -57,7 +57,7 @@ final as (
         summed.lost_units,
         summed.lost_sales_amount,
         summed.last_out_date = last_day.last_date as is_open,
-        summed.had_promotion,
+        summed.has_promotion,
         summed.starts_on,
         case
             when summed.last_out_date < last_day.last_date then summed.last_out_date
