@@ -72,7 +72,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         cells,
         base.mark_text(dy=-8, fontSize=12).encode(text="products:N", color=colour),
         base.mark_text(dy=8, fontSize=11).encode(text="sales:N", color=colour),
-    ).properties(height=alt.Step(58))
+    ).properties(height=58 * len(ABC))
 
 
 def read(rows: pd.DataFrame) -> str:

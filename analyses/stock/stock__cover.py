@@ -57,7 +57,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         .mark_text(align="left", dx=4, fontSize=11)
         .encode(x="total:Q", text=alt.Text("total:Q", format=","))
     )
-    return alt.layer(bars, figures).properties(height=alt.Step(26))
+    return alt.layer(bars, figures).properties(height=max(60, 26 * len(order)))
 
 
 def _name(rank: int, low: float, high: float) -> str:

@@ -48,7 +48,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     top = float(known["stockout_share"].max()) if len(known) else 0.0
     return heatmaps.shares(
         base, "stockout_share", "Days with empty shelf", "figure", top
-    ).properties(height=alt.Step(30))
+    ).properties(height=max(60, 30 * len(kinds)))
 
 
 def _figure(share: float) -> str:

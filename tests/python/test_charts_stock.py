@@ -108,6 +108,12 @@ def svg(spec: dict) -> str:
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_chart_is_right_for_any_shop(any_shop, name):
     drawn = gallery.draw_chart(any_shop, CHARTS[name])
+    if name == "stock__at_risk" and drawn.status == "no rows":
+        [(known,)] = any_shop.execute(
+            "select count(stock_on_hand) from marts.fct_stock__reorder_suggestions"
+        ).fetchall()
+        assert known == 0  # of which nothing is known, nothing is at risk
+        return
     assert drawn.status == "drawn", drawn.reason
     picture = svg(drawn.spec)
     assert "NaN" not in picture
