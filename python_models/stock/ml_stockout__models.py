@@ -44,7 +44,7 @@ def task(horizon_days: float) -> Task:
         seed=20240611,
         candidates=CANDIDATES,
         folds_count=3,
-        # A day has a dozen stock-outs, a month enough to choose by
+        # A day has ten stock-outs, a month enough to choose by
         fold_times=30,
         drivers=True,
         drivers_rows=10_000,

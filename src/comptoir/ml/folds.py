@@ -27,9 +27,9 @@ def time_folds(
 ) -> Folds:
     """The last `count` blocks of `times` as-of times, each against what was known then.
 
-    A row is known at a block where as_of + horizon <= the block's first time (an embargo
-    as long as the label's window), so no fold learns from what it is asked. Blocks are
-    cut from the last time backwards; the first one may be shorter.
+    A row is known at a block where as_of + horizon <= the block's first time (an
+    embargo as long as the label's window), so no fold learns from what it is asked.
+    Blocks are cut from the last time backwards; the first one may be shorter.
     """
     moments = np.unique(as_of)
     folds = []

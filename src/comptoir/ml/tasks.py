@@ -56,8 +56,8 @@ class Task:
     cv_metric         one of `comptoir.ml.measures.MEASURES`, higher is better
     folds             "time" or "entity"; None: time where it leaves two folds
     folds_count       at most so many
-    fold_times        as-of times of a fold in time: more than one where a single one has
-                      few positives, as where they are days
+    fold_times        as-of times of a fold in time: more than one where a single one
+                      has few positives, as where they are days
     max_fit_rows      above it negatives are sampled (seeded by a hash of the row's key)
                       and probabilities set right; None: no limit
     drivers           whether current rows tell the features that moved them most
