@@ -47,11 +47,11 @@ dated as (
         case
             when judged.reason in ('stock_unknown', 'no_demand') then null
             else least(greatest(ceil(judged.days_of_cover) - 1, 0), 10000)
-        end as days_left,
+        end as lasts,
         case
             when judged.reason in ('stock_unknown', 'no_demand') then null
             else least(greatest(ceil(judged.days_of_cover_with_orders) - 1, 0), 10000)
-        end as days_left_with_orders,
+        end as lasts_with_orders,
         case
             when judged.reason = 'stock_unknown' then null
             when judged.reason = 'no_demand' then 0
@@ -72,9 +72,9 @@ lasting as (
         *,
         case
             when
-                {{ dbt.datediff('as_of', 'delivery_expected_date', 'day') }} <= days_left
-                then days_left_with_orders
-            else days_left
+                {{ dbt.datediff('as_of', 'delivery_expected_date', 'day') }} <= lasts
+                then lasts_with_orders
+            else lasts
         end::integer as days_until_stockout
 
     from dated
