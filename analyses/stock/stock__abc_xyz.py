@@ -6,7 +6,7 @@ import pandas as pd
 from comptoir.charts import theme
 
 TITLE = "Which products bring most, and how steadily are they wanted?"
-MIN_WIDTH = 420
+MIN_WIDTH = 640
 
 ABC = {"A": "A: most of the sales", "B": "B: less", "C": "C: the rest"}
 XYZ = {"X": "X: steadily", "Y": "Y: less so", "Z": "Z: now and then"}

@@ -287,7 +287,7 @@ def test_polars_is_left_out_and_said_so_where_it_is_missing(
 def stock_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small sample with its truth beside it."""
     folder = tmp_path_factory.mktemp("stock")
-    made = ["sample", "--area", "stock", "--rows", "6000", "--out", str(folder)]
+    made = ["sample", "--area", "stock", "--rows", "20000", "--out", str(folder)]
     result = CliRunner().invoke(main, made)
     assert result.exit_code == 0, result.output
     return folder

@@ -1,5 +1,7 @@
 """Counts that are cut off: against scikit-learn, a likelihood written out, and hand."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -7,6 +9,15 @@ from scipy.stats import nbinom
 from sklearn.linear_model import PoissonRegressor
 
 from comptoir.ml.counts import Counts, fit_counts, tail_moments
+from comptoir.ml.threads import one_thread
+
+
+@pytest.fixture(autouse=True)
+def alone() -> Iterator[None]:
+    """One thread, as in the warehouse: small sums are slower on more."""
+    with one_thread():
+        yield
+
 
 EFFECTS = np.array([0.4, -1.5])
 

@@ -1,5 +1,6 @@
 """Demand drivers: intervals by hand and by refits, gathered categories, small shops."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import duckdb
@@ -24,12 +25,21 @@ from comptoir.ml.drivers import (
     model_effects,
     read_days,
 )
+from comptoir.ml.threads import one_thread
 
-PLAIN_DAYS = 2 * 365
+
+@pytest.fixture(autouse=True)
+def alone() -> Iterator[None]:
+    """One thread, as in the warehouse: small sums are slower on more."""
+    with one_thread():
+        yield
+
+
+TWO_YEARS = 2 * 365
 
 
 def shop(
-    days: int = PLAIN_DAYS,
+    days: int = TWO_YEARS,
     products: int = 4,
     categories: int = 1,
     seed: int = 3,
@@ -217,6 +227,18 @@ def test_where_promotions_never_rest_no_day_is_left_out():
     rows["is_promotion"] = np.arange(len(rows)) % 3 == 0
     days = read_days(rows)
     assert len(drivers.settled(days, np.arange(len(rows)), 14)) == len(rows)
+
+
+def test_a_trend_is_as_rich_as_the_years_bear():
+    """729 days from the first to the last are two years, 364 one."""
+    assert [drivers.trend_terms(days, 3) for days in (729, 600, 364, 300)] == [
+        3,
+        1,
+        1,
+        0,
+    ]
+    assert drivers.trend_terms(729, 2) == 2
+    assert drivers.trend_terms(364, 0) == 0
 
 
 # --- small shops ----------------------------------------------------------------------

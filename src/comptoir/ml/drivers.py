@@ -93,7 +93,8 @@ NOT_SETTLED = "the fit did not settle"
 class Settings:
     """How effects are estimated.
 
-    trend_terms  polynomial terms of time in the trend of each product
+    trend_terms  polynomial terms of time in the trend of each product, where the days
+                 span two years
     settle_days  days after a promotion that are left out: customers who have stocked
                  up buy less for a while (van Heerde, Leeflang and Wittink 2000), and
                  beside such days a promotion would look too good
@@ -254,6 +255,18 @@ def read_days(rows: Relation | pd.DataFrame) -> Days:
     )
 
 
+def trend_terms(span: int, most: int) -> int:
+    """Terms of time that days over such a span bear beside months.
+
+    A trend and the months of a single year look alike: about two years (95 %) bear all
+    terms, about one a straight line, less none.
+    """
+    years = (span + 1) / 365
+    if years < 0.95:
+        return 0
+    return most if years >= 1.9 else min(most, 1)
+
+
 def _counts(days: Days, rows: np.ndarray, settings: Settings) -> Counts:
     """The rows as the regression sees them."""
     columns = np.zeros((len(rows), _COLUMNS))
@@ -265,7 +278,8 @@ def _counts(days: Days, rows: np.ndarray, settings: Settings) -> Counts:
     columns[:, _SINGLE["price"]] = days.log_price[rows]
     span = max(int(days.day.max()), 1)
     time = 2.0 * days.day[rows] / span - 1.0
-    trends = np.polynomial.legendre.legvander(time, settings.trend_terms)[:, 1:]
+    terms = trend_terms(span, settings.trend_terms)
+    trends = np.polynomial.legendre.legvander(time, terms)[:, 1:]
     is_censored = days.is_censored[rows] & (not settings.is_plain)
     return Counts(
         days.units[rows],
