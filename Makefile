@@ -24,7 +24,8 @@ STRICT := --warn-error-options '{error: all, warn: [UnusedResourceConfigPath]}'
 # Installing waits for the network and a build for its longest fit: two jobs at a time.
 MAKEFLAGS += --jobs=2
 
-.PHONY: help build test lint warehouse check site pytest format bench lock clean
+.PHONY: help build test lint warehouse one_thread check site pytest format bench lock \
+	clean
 
 help:
 	@grep -E '^# make ' Makefile | sed 's/^# //'
@@ -65,7 +66,7 @@ build: .venv/runtime
 	@echo "site       $(abspath target/site/index.html)"
 	@echo "docs       $(abspath target/static_index.html)"
 
-test: lint warehouse check site pytest
+test: lint warehouse one_thread check site pytest
 
 # --- the steps of make test -----------------------------------------------------------
 
@@ -85,13 +86,23 @@ warehouse: .venv/dev
 check: warehouse .venv-bouncer/ready
 	.venv-bouncer/bin/dbt-bouncer --config-file dbt-bouncer.yml --show-all-failures
 
+# Compared with the warehouse by test_determinism.py. On one thread, so that it takes the
+# processor that the steps before the tests leave idle.
+ONE := $(TEST)_one_thread
+one_thread: .venv/dev
+	rm -rf $(ONE) && mkdir -p $(ONE)
+	COMPTOIR_DATABASE=$(ONE)/warehouse.duckdb COMPTOIR_THREADS=1 \
+		DBT_TARGET_PATH=$(ONE) DBT_LOG_PATH=$(ONE)/logs \
+		$(BIN)/dbt --quiet build --resource-type seed model
+
 # After the check, which reads what compiling the charts writes anew.
 site: check
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
 # Last: it uses both processors.
-pytest: lint warehouse check site
+pytest: lint warehouse one_thread check site
 	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb \
+		COMPTOIR_ONE_THREAD_WAREHOUSE=$(ONE)/warehouse.duckdb \
 		$(BIN)/pytest --numprocesses 2 --dist loadfile \
 			--no-loadscope-reorder
 

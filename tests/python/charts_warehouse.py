@@ -11,6 +11,7 @@ from typing import Any
 import clickstream_warehouse
 import duckdb
 import jinja2
+import stock_warehouse
 from hostile_names import IMAGE, SCRIPT
 from learning_warehouse import STATEMENTS as LEARNING
 
@@ -65,6 +66,7 @@ def build(path: Path, is_sample: bool = True) -> Path:
         for statement in STATEMENTS + LEARNING:
             run(connection, statement, is_sample)
         clickstream_warehouse.build(connection)
+        stock_warehouse.build(connection)
     return path
 
 

@@ -1,10 +1,12 @@
 """What several test files share: the real exports, and warehouses built once a run."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -34,47 +36,78 @@ def is_of_rows_alone(arguments: Sequence[str]) -> bool:
 
 
 @pytest.fixture(scope="session")
-def run_dbt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def ask_dbt() -> Iterator[Callable[[dict[str, Any]], int]]:
+    """Have `parsed_dbt.py` answer a request; its exit code."""
+    script = str(Path(__file__).with_name("parsed_dbt.py"))
+    with subprocess.Popen(
+        [sys.executable, script],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+
+        def ask(request: dict[str, Any]) -> int:
+            server.stdin.write(json.dumps(request) + "\n")
+            server.stdin.flush()
+            return int(server.stdout.readline())
+
+        yield ask
+        server.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def run_dbt(
+    ask_dbt: Callable[[dict[str, Any]], int], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., str]:
     """Run dbt in a process of its own, with a target directory of its own.
 
     run_dbt(database, *arguments, expect=0, env={}) returns what dbt printed. The project
     is parsed once, and anew only for variables that dbt reads while it parses.
     """
     target = tmp_path_factory.mktemp("target")
-
-    def start(command: Sequence[str], database: Path, **env: str):
-        return subprocess.run(
-            list(command),
-            cwd=ROOT,
-            env=os.environ
-            | {
-                "COMPTOIR_DATABASE": str(database),
-                "DBT_TARGET_PATH": str(target),
-                "DBT_LOG_PATH": str(target / "logs"),
-                "DBT_PROFILES_DIR": str(ROOT),
-            }
-            | env,
-            capture_output=True,
-            text=True,
-        )
+    dbt = str(Path(sys.executable).with_name("dbt"))
 
     def run(database: Path, *arguments: str, expect: int = 0, **env: str) -> str:
         options = ["--no-use-colors", *arguments]
-        command = [str(Path(sys.executable).with_name("dbt")), *options]
-        if is_of_rows_alone(arguments):
+        env = {
+            **os.environ,
+            "COMPTOIR_DATABASE": str(database),
+            "DBT_TARGET_PATH": str(target),
+            "DBT_LOG_PATH": str(target / "logs"),
+            "DBT_PROFILES_DIR": str(ROOT),
+            **env,
+        }
+        if not is_of_rows_alone(arguments):
+            code, printed = start([dbt, *options], env)
+        else:
             # The name of the file is that of its catalog, which stands in every model.
             parsed = target / f"parsed-{database.stem}.msgpack"
             if not parsed.exists():
-                done = start([command[0], "--quiet", "parse"], database)
-                assert done.returncode == 0, done.stdout + done.stderr
+                code, printed = start([dbt, "--quiet", "parse"], env)
+                assert code == 0, printed
                 (target / "partial_parse.msgpack").rename(parsed)
-            script = str(Path(__file__).with_name("parsed_dbt.py"))
-            command = [sys.executable, script, str(parsed), *options]
-        done = start(command, database, **env)
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout
+            output = target / "printed.txt"
+            request = {"manifest": str(parsed), "arguments": options, "env": env}
+            code = ask_dbt(request | {"output": str(output)})
+            printed = output.read_text("utf-8")
+        assert code == expect, printed
+        return printed
 
     return run
+
+
+def start(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+    """Exit code and output of a program, run in the project's folder."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.returncode, done.stdout
 
 
 @pytest.fixture(scope="session")

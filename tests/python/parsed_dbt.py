@@ -1,30 +1,65 @@
-"""dbt on a project that is parsed already: `python parsed_dbt.py MANIFEST ARGUMENT ...`.
+"""dbt on a project that is parsed already, in a process that has it imported already.
 
-Changed variables make dbt parse the whole project anew, which takes longer than most of
-what tests ask of it. A parsed project handed over is taken as it is, so this is right
-only where the variables matter to nothing but the SQL that is run.
+Changed variables make dbt parse the whole project anew, and every process imports dbt
+anew: both take longer than most of what tests ask of it. A parsed project that is handed
+over is taken as it is, so this is right only where the variables matter to nothing but
+the SQL that is run.
 
-MANIFEST is a `partial_parse.msgpack` that dbt wrote. Exit codes are dbt's.
+`python parsed_dbt.py` answers requests, one a line of standard input, each JSON of
+`manifest` (a `partial_parse.msgpack` that dbt wrote), `arguments`, `env` (the whole of
+it) and `output` (a file to be). Each is run in a fork, so that no command sees what
+another left behind, and answered by a line with its exit code: dbt's, or 2 where dbt
+broke off.
 """
 
+import gc
+import json
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
+import dbt.adapters.duckdb.impl  # noqa: F401
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+import comptoir.inputs
+import comptoir.ml.candidates
+import comptoir.ml.scoring  # noqa: F401
 
-def main() -> int:
-    """Run the command; 1 where it failed, 2 where it broke off."""
-    manifest = Manifest.from_msgpack(Path(sys.argv[1]).read_bytes())
-    # What macros see as `graph`: dbt makes it of a manifest that it has read itself.
-    manifest.build_flat_graph()
-    result = dbtRunner(manifest=manifest).invoke(sys.argv[2:])
+
+def run(manifest: Manifest, request: dict[str, Any]) -> int:
+    """Run one command, with all that it prints in its file; its exit code."""
+    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    os.environ.clear()
+    os.environ.update(request["env"])
+    result = dbtRunner(manifest=manifest).invoke(request["arguments"])
     if result.exception is not None:
         print(result.exception)
         return 2
     return 0 if result.success else 1
 
 
+def main() -> None:
+    """Answer requests until there are no more."""
+    manifests: dict[str, Manifest] = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        path = request["manifest"]
+        if path not in manifests:
+            manifests[path] = Manifest.from_msgpack(Path(path).read_bytes())
+            # What macros see as `graph`: dbt makes it of what it has parsed itself.
+            manifests[path].build_flat_graph()
+            gc.freeze()
+        child = os.fork()
+        if child == 0:
+            # An end like any other: dbt closes the database then.
+            sys.exit(run(manifests[path], request))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

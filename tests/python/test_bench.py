@@ -13,12 +13,15 @@ from rich.console import Console
 
 from comptoir.bench import builds, command, loads, processes, tables
 from comptoir.bench.areas import AREAS
+from comptoir.bench.judged import Covered, Judged, Lost
 from comptoir.bench.observer import TRUTH, Observed
 from comptoir.bench.processes import Measure, Run
 from comptoir.bench.questions import QUESTIONS, READING
+from comptoir.cli import main
 
 RETAIL = AREAS["retail"]
 CLICKSTREAM = AREAS["clickstream"]
+STOCK = AREAS["stock"]
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -194,7 +197,9 @@ def test_tables_show_ratios() -> None:
 
     shown = show(timed(2), {"tables": timed(7)}, by=tables.show_processes)
     assert "dbt build with tests: tables │    7.00 │            3.5 │" in shown
-    shown = show(timed(60, 80), timed(20, 20), 2000, 200, by=tables.show_tenth)
+    both = timed(60, 80), timed(20, 20)
+    shown = show("products", *both, 2000, 200, by=tables.show_tenth)
+    assert "A tenth of the products: 200 of 2,000 rows" in " ".join(shown.split())
     assert "10.0 times the rows take 3.0 times the time (CPU 4.0)" in " ".join(
         shown.split()
     )
@@ -271,5 +276,114 @@ def test_polars_is_left_out_and_said_so_where_it_is_missing(
     results = command.Results(loads=[Run(Measure(1, 1, 1))])
     for way in ways:
         results.answers[way] = [Run(Measure(1, 1, 1), dict.fromkeys(QUESTIONS, 0.1))]
-    shown = show(results, by=command.show)
+    shown = show(results, CLICKSTREAM, by=command.show)
     assert "polars is not installed, so its answers are left out" in shown
+
+
+# --- Stock ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stock_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sample with its truth beside it."""
+    folder = tmp_path_factory.mktemp("stock")
+    made = ["sample", "--area", "stock", "--rows", "20000", "--out", str(folder)]
+    result = CliRunner().invoke(main, made)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_bare_load_of_stock_loses_no_sound_row(stock_sample: Path) -> None:
+    path = stock_sample / "stock_daily.csv"
+    con = duckdb.connect()
+    con.execute(loads.write_bare_load([path], STOCK))
+    kinds = {name: kind for name, kind, *_ in con.execute("describe loaded").fetchall()}
+    assert kinds["date"] == "DATE"
+    assert kinds["is_promotion"] == "BOOLEAN"
+    assert kinds["units_sold"] == "INTEGER"
+    rows, sold, promoted = con.execute(
+        "select count(*), sum(units_sold), count_if(is_promotion) from loaded"
+    ).fetchall()[0]
+    assert rows > 0.97 * (len(path.read_text("utf-8").splitlines()) - 1)
+    assert sold > 0 and promoted > 0
+
+
+def test_stock_is_judged_by_the_truth_beside_its_file(
+    stock_sample: Path, tmp_path: Path
+) -> None:
+    """An estimate of twice the truth, in two categories; one effect of two inside."""
+    truth = stock_sample / "stock_daily.truth.parquet"
+    warehouse = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(f"""
+            create table marts.fct_stock__daily as
+            select product_id, store_id, date::date as stock_date,
+                case when product_id = 'P001' then 'first' else 'others' end as category,
+                lost_units * 2 as lost_units
+            from read_parquet('{truth}')
+        """)
+        lost = connection.execute(
+            f"select sum(lost_units) from read_parquet('{truth}')"
+        ).fetchone()[0]
+        assert lost > 0
+        connection.execute("""
+            create table marts.fct_stock__demand_drivers as
+            select * from (values
+                ('all', 'weekday', 'monday', 0.0, -9.0, 9.0),
+                ('all', 'weekday', 'tuesday', 7.0, 6.0, 8.0),
+                ('all', 'holiday', 'holiday', null, null, null)
+            ) as drivers (category, driver, level, effect, lower, upper)
+        """)
+    judged = builds.run_judge(truth, tmp_path)
+    assert [one.category for one in judged.lost] == ["first", "others"]
+    assert sum(one.true_units for one in judged.lost) == lost
+    assert {one.difference for one in judged.lost if one.true_units} == {1.0}
+    assert judged.drivers == (
+        Covered("all", "any", 2, 0.5, 10.0),
+        Covered("all", "weekday", 2, 0.5, 10.0),
+    )
+    shown = show(judged, "This sample", by=tables.show_judged)
+    assert "+100.0" in shown
+    assert "weekday (all)" in shown
+
+
+def test_stock_without_learning_has_no_drivers_to_judge(
+    stock_sample: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute("""
+            create table marts.fct_stock__daily as
+            select 'P' as product_id, 'S' as store_id, date '1999-01-01' as stock_date,
+                'c' as category, 1 as lost_units
+        """)
+    judged = builds.run_judge(stock_sample / "stock_daily.truth.parquet", tmp_path)
+    assert judged == Judged((), ())
+    assert Lost("c", 0, 3).difference is None
+    assert show(judged, "This sample", by=tables.show_judged).strip() == ""
+
+
+@pytest.mark.parametrize("truth", [True, False])
+def test_stock_is_built_judged_and_built_again_of_a_tenth_of_the_products(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, truth: bool
+) -> None:
+    run = Run(Measure(1, 1, 1))
+    built: list[str] = []
+    files = [tmp_path / "stock_daily.csv"]
+    if truth:
+        (tmp_path / "stock_daily.truth.parquet").touch()
+    monkeypatch.setattr(command, "run_load", lambda *_: (run, 90))
+    monkeypatch.setattr(
+        command, "make_tenth", lambda _, column, __: (built.append(column), 9)
+    )
+    monkeypatch.setattr(
+        builds, "run_build", lambda *given: built.append(given[2]) or run
+    )
+    monkeypatch.setattr(builds, "run_judge", lambda *_: Judged((), ()))
+    results = command.Results()
+    command.run_all(files, STOCK, set(), tmp_path, tmp_path, results, lambda _: None)
+    assert built == ["tables", "learning", "productid", "tables"]
+    assert (results.judged is not None) == truth
+    assert not results.answers and not results.history
+    assert results.tenth_rows == 9

@@ -386,3 +386,30 @@ def test_without_vega_the_pictures_stand_in(browser, site, tmp_path):
         ".map((one) => one.complete && one.naturalWidth)"
     )
     assert len(shown) == len(charts_warehouse.charts("quality"))
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_choosing_another_list_shows_other_products(browser, site, width):
+    open_page(browser, site / "stock.html", width)
+    before = texts_of(browser, "stock__at_risk")
+    assert choose(browser, "stock__at_risk", "out") != before
+    assert "out" in texts_of(browser, "stock__at_risk")
+    for one in browser.execute_script(TEXTS):
+        assert_legible(one)
+    assert_clean(browser)
+
+
+def test_choosing_another_product_draws_its_days(browser, site):
+    open_page(browser, site / "stock.html", 1200)
+    lines = "#stock__sales_and_stock .mark-line path"
+
+    def drawn() -> list[str]:
+        found = browser.find_elements("css selector", lines)
+        return [one.get_attribute("d") for one in found]
+
+    before = drawn()
+    choose(browser, "stock__sales_and_stock", "12")
+    after = drawn()
+    assert len(after) >= 3
+    assert after != before
+    assert_clean(browser)

@@ -12,15 +12,18 @@ class Area:
     builds: what is built, in this order, each with its tests: name and dbt selector.
     types: DuckDB type of each column of the input, by header name in lower case without
         spaces, dots and underscores; a column that is not named is text.
-    user_column: header name (written likewise) of the users. Areas that have one come
-        in files by day and are built incrementally: for them a tenth of the users,
-        increments and the ten questions are measured too.
+    tenth_column: header name (written likewise) of whom a tenth is taken, to see how
+        time grows; `tenth_name` says who they are.
+    is_by_day: it comes in files by day and is built incrementally: increments, everyday
+        builds and the ten questions are measured too.
     """
 
     input_name: str
     builds: Mapping[str, str]
     types: Mapping[str, str]
-    user_column: str | None = None
+    tenth_column: str | None = None
+    tenth_name: str = ""
+    is_by_day: bool = False
 
 
 AREAS = {
@@ -37,7 +40,9 @@ AREAS = {
             "userid": "bigint",
             "usersession": "uuid",
         },
-        user_column="userid",
+        tenth_column="userid",
+        tenth_name="users",
+        is_by_day=True,
     ),
     "retail": Area(
         input_name="retail_transactions",
@@ -48,5 +53,23 @@ AREAS = {
             "unitprice": "decimal(18,4)",
             "price": "decimal(18,4)",
         },
+    ),
+    "stock": Area(
+        input_name="stock_daily",
+        builds={"tables": "stock_tables", "learning": "stock_learning"},
+        types={
+            "date": "date",
+            "unitssold": "integer",
+            "unitsreceived": "integer",
+            "stockonhand": "integer",
+            "unitsonorder": "integer",
+            "leadtimedays": "integer",
+            "price": "decimal(18,4)",
+            "discount": "decimal(9,4)",
+            "ispromotion": "boolean",
+            "isholiday": "boolean",
+        },
+        tenth_column="productid",
+        tenth_name="products",
     ),
 }

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from comptoir.bench.areas import Area
+from comptoir.bench.judged import Judged, read_judged
 from comptoir.bench.observer import Observed
 from comptoir.bench.processes import Run, measure
 
@@ -128,6 +129,23 @@ def run_observer(truth: Path, folder: Path) -> Observed | None:
     )
     found = json.loads(log.read_text("utf-8").splitlines()[-1])
     return None if found is None else Observed(**found)
+
+
+def run_judge(truth: Path, folder: Path) -> Judged:
+    """Compare stock's estimates in `folder`'s warehouse with the truth, likewise."""
+    return _judged(folder, "judge", str(folder / "warehouse.duckdb"), str(truth))
+
+
+def run_shops(shops: int, rows: int, folder: Path) -> Judged:
+    """Coverage of the drivers' intervals over so many made-up shops, likewise."""
+    return _judged(folder, "shops", str(shops), str(rows))
+
+
+def _judged(folder: Path, *arguments: str) -> Judged:
+    log = folder / "judged.log"
+    module = "comptoir.bench.stock_truth"
+    measure([sys.executable, "-m", module, *arguments], log, folder)
+    return read_judged(log.read_text("utf-8").splitlines()[-1])
 
 
 def remove_warehouse(folder: Path) -> None:

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from comptoir.bench import builds, tables
 from comptoir.bench.areas import AREAS, Area
+from comptoir.bench.judged import Judged
 from comptoir.bench.loads import make_tenth, run_load
 from comptoir.bench.observer import Observed, find_truth
 from comptoir.bench.processes import Run, RunError, measure, warm
@@ -25,6 +26,7 @@ from comptoir.project import find_project
 
 PARTS = ("learning", "everyday", "questions", "tenth", "history")
 EVERYDAY = "parsed before, no unit tests"
+SHOP_ROWS = 150_000
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Results:
     history: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
     observed: Observed | None = None
+    judged: Judged | None = None
+    shops: Judged | None = None
     rows: int = 0
     tenth_rows: int = 0
 
@@ -74,7 +78,7 @@ def given_or_made(
     area = AREAS[area_name]
     made = folder / "sample"
     options = ["--area", area_name, "--rows", str(rows), "--out", str(made)]
-    if area.user_column:
+    if area.is_by_day:
         options.append("--by-day")
         if "learning" in skipped:
             options.append("--no-truth")
@@ -104,45 +108,53 @@ def run_all(
         tell(f"dbt build, {name}")
         run = builds.run_build(files, area, name, folder, project)
         results.builds[name].append(run)
-    if not area.user_column:
-        return
-    truth = find_truth(files)
-    if truth and "learning" in results.builds:
+    truth = find_truth(files, f"{area.input_name}.truth.parquet")
+    if truth and area.input_name == "stock_daily":
+        tell("the estimates beside the truth")
+        results.judged = builds.run_judge(truth, folder)
+    elif truth and "learning" in results.builds:
         tell("the predictions beside the truth")
         results.observed = builds.run_observer(truth, folder)
-    if "everyday" not in skipped:
+    if area.is_by_day and "everyday" not in skipped:
         tell(f"dbt build, {EVERYDAY}")
         builds.remove_warehouse(folder)
         run = builds.run_everyday(files, area, folder, project)
         results.builds[EVERYDAY].append(run)
-    if "questions" not in skipped:
+    if area.is_by_day and "questions" not in skipped:
         for way in builds.list_ways():
             tell(f"ten questions, {way}")
             run = builds.run_answers(files, way, folder)
             results.answers[way].append(run)
     builds.remove_warehouse(folder)
-    if "tenth" not in skipped:
-        tell("a tenth of the users")
-        copies, results.tenth_rows = make_tenth(files, area.user_column, folder)
+    if area.tenth_column and "tenth" not in skipped:
+        tell(f"a tenth of the {area.tenth_name}")
+        copies, results.tenth_rows = make_tenth(files, area.tenth_column, folder)
         name = next(iter(area.builds))
         run = builds.run_build(copies, area, name, folder, project)
         results.tenths.append(run)
         builds.remove_warehouse(folder)
-    if "history" not in skipped and len(files) > 1:
+    if area.is_by_day and "history" not in skipped and len(files) > 1:
         tell("history and increments")
         for name, run in builds.run_history(files, area, folder, project).items():
             results.history[name].append(run)
 
 
-def show(console: Console, results: Results) -> None:
+def show(console: Console, results: Results, area: Area) -> None:
     """Print what was measured, and say what could not be."""
     tables.show_processes(console, results.loads, results.builds)
     if results.observed:
         tables.show_observed(console, results.observed)
+    if results.judged:
+        tables.show_judged(console, results.judged, "This sample")
+    if results.shops:
+        tables.show_judged(console, results.shops, "Made-up shops")
     if results.tenths:
         whole = next(iter(results.builds.values()))
         tenth = results.tenths
-        tables.show_tenth(console, whole, tenth, results.rows, results.tenth_rows)
+        tables.show_tenth(
+            *(console, area.tenth_name, whole, tenth),
+            *(results.rows, results.tenth_rows),
+        )
     if results.history:
         tables.show_history(console, results.history)
     if results.answers:
@@ -185,10 +197,23 @@ def show(console: Console, results: Results) -> None:
     type=click.Choice(PARTS),
     multiple=True,
     help="Leave out what comes after the build of the tables (repeatable). Of retail "
-    "that is learning alone.",
+    "that is learning alone, of stock learning and tenth.",
+)
+@click.option(
+    "--shops",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of stock: made-up shops of 150,000 rows each, whose true effects are held "
+    "against the intervals of the demand drivers.",
 )
 def command(
-    area: str, pattern: str | None, rows: int, runs: int, skip: tuple[str, ...]
+    area: str,
+    pattern: str | None,
+    rows: int,
+    runs: int,
+    skip: tuple[str, ...],
+    shops: int,
 ) -> None:
     """Measure an area's whole build with tests against a bare typed load.
 
@@ -198,6 +223,9 @@ def command(
     by the marts and by scripts in pandas and polars; a tenth of the users; the last
     day's file added to the others. All works in temporary databases. COMPTOIR_THREADS
     and COMPTOIR_MEMORY_LIMIT bound loads and builds alike, and the threads of polars.
+
+    Of stock also: lost units and effects on demand beside the true ones, where the
+    sample's truth stands beside the file, and a tenth of the products.
     """
     measured = AREAS[area]
     console = Console()
@@ -222,6 +250,9 @@ def command(
                         ),
                     )
                     shutil.rmtree(folder)
+                if shops and area == "stock":
+                    status.update(f"{shops} made-up shops ...")
+                    results.shops = builds.run_shops(shops, SHOP_ROWS, Path(name))
             size = sum(file.stat().st_size for file in files)
     except RunError as error:
         raise click.ClickException(str(error)) from None
@@ -232,4 +263,4 @@ def command(
         f"{platform.python_version()}, duckdb {version('duckdb')}, "
         f"dbt-core {version('dbt-core')}"
     )
-    show(console, results)
+    show(console, results, measured)

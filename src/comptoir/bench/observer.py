@@ -84,9 +84,9 @@ class Observed:
         return (area - 0.5) / (self.observer - 0.5)
 
 
-def find_truth(files: list[Path]) -> Path | None:
-    """The truth that stands beside the files of a made-up clickstream, if any."""
-    beside = files[0].parent / TRUTH
+def find_truth(files: list[Path], name: str = TRUTH) -> Path | None:
+    """The truth that stands beside the files of a sample, if any."""
+    beside = files[0].parent / name
     return beside if beside.is_file() else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from comptoir.bench.judged import Judged, Lost
 from comptoir.bench.observer import Observed
 from comptoir.bench.processes import Measure, Run, find_median_steps, find_typical
 from comptoir.bench.questions import QUESTIONS, READING
@@ -74,16 +75,17 @@ def show_steps(console: Console, builds: Runs) -> None:
 
 def show_tenth(
     console: Console,
+    name: str,
     whole: Sequence[Run],
     tenth: Sequence[Run],
     whole_rows: int,
     tenth_rows: int,
 ) -> None:
-    """How the build's time grows from a tenth of the users to all."""
+    """How the build's time grows from a tenth of the users or products to all."""
     all_users, some_users = find_typical(whole), find_typical(tenth)
     console.print(
-        f"A tenth of the users: {tenth_rows:,} of {whole_rows:,} rows, built with tests"
-        f" in {some_users.seconds:.2f} s (CPU {some_users.cpu_seconds:.2f} s). "
+        f"A tenth of the {name}: {tenth_rows:,} of {whole_rows:,} rows, built with"
+        f" tests in {some_users.seconds:.2f} s (CPU {some_users.cpu_seconds:.2f} s). "
         f"{whole_rows / tenth_rows:.1f} times the rows take "
         f"{all_users.seconds / some_users.seconds:.1f} times the time (CPU "
         f"{all_users.cpu_seconds / some_users.cpu_seconds:.1f})."
@@ -116,6 +118,42 @@ def show_observed(console: Console, observed: Observed) -> None:
         f"{observed.told_share:.2%} of them, and agrees with "
         f"{observed.agreed_share:.2%} of their labels."
     )
+
+
+def show_judged(console: Console, judged: Judged, title: str) -> None:
+    """Lost units and the drivers' intervals beside the truth, of what there is."""
+    if judged.lost:
+        table = make_table(
+            f"{title}: units lost to empty shelves",
+            *("category", "true", "estimated", "difference, %"),
+        )
+        every = Lost(
+            "all",
+            sum(one.true_units for one in judged.lost),
+            sum(one.estimated_units for one in judged.lost),
+        )
+        for one in (*judged.lost, every):
+            difference = one.difference
+            table.add_row(
+                one.category,
+                f"{one.true_units:,.0f}",
+                f"{one.estimated_units:,.0f}",
+                "" if difference is None else f"{100 * difference:+.1f}",
+            )
+        console.print(table)
+    if judged.drivers:
+        table = make_table(
+            f"{title}: true effects inside their 95 % interval",
+            *("", "effects", "inside, %", "mean width"),
+        )
+        for covered in judged.drivers:
+            table.add_row(
+                f"{covered.driver} ({covered.scope})",
+                f"{covered.effects:,}",
+                f"{100 * covered.inside_share:.1f}",
+                f"{covered.mean_width:.3f}",
+            )
+        console.print(table)
 
 
 def show_history(console: Console, history: Runs) -> None:
