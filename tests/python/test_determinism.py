@@ -24,7 +24,7 @@ def tables(database: Path) -> dict[str, list[tuple]]:
         ).fetchall()
         return {
             name: connection.execute(
-                f"select columns(lambda c: c <> 'read_at') from {name} order by all"
+                f"select columns(lambda c: c not in ('read_at', 'loaded_at')) from {name} order by all"
             ).fetchall()
             for (name,) in names
             if not name.endswith(OF_RUNS)
