@@ -4,10 +4,9 @@ with suggestions as (
 
 -- Two weeks by the day would be noise, and beyond two months nobody cares by how much.
 bins (bin_rank, low_days, high_days) as (
-    select * from (values
-        (1, 0, 3), (2, 3, 7), (3, 7, 14), (4, 14, 21), (5, 21, 28), (6, 28, 42),
-        (7, 42, 56), (8, 56, 84), (9, 84, null)
-    ) as bins (bin_rank, low_days, high_days)
+    values
+    (1, 0, 3), (2, 3, 7), (3, 7, 14), (4, 14, 21), (5, 21, 28), (6, 28, 42),
+    (7, 42, 56), (8, 56, 84), (9, 84, null)
 ),
 
 placed as (

@@ -48,7 +48,7 @@ summed as (
         avg(days.units_sold_imputed) as units_sold_mean,
         avg(days.demand_estimated_units)::double as demand_mean,
         max_by(days.stock_on_hand_imputed, days.stock_date)
-            filter (where days.stock_on_hand_imputed is not null) as stock_on_hand,
+        filter (where days.stock_on_hand_imputed is not null) as stock_on_hand,
         count(*) filter (where days.is_stockout) as stockout_days_count,
         count(*) as days_count
     from days
@@ -90,9 +90,9 @@ episodes as (
             and stockouts.product_id = chosen.product_id
     cross join span
     qualify row_number() over (
-        partition by chosen.series_rank
-        order by stockouts.days_count desc, stockouts.starts_on desc
-    ) <= 100
+            partition by chosen.series_rank
+            order by stockouts.days_count desc, stockouts.starts_on desc
+        ) <= 100
 ),
 
 parts as (

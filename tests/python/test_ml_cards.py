@@ -94,7 +94,9 @@ def test_words_of_another_shape_are_a_clear_error(card, told):
 
 
 def test_every_task_with_figures_has_a_card(made):
-    assert list(made) == ["rare", "recommend", "repurchase", "segment", "spend"]
+    assert list(made) == [
+        *("rare", "recommend", "repurchase", "segment", "spend", "stockout")
+    ]
 
 
 def test_a_card_says_question_result_data_candidates_and_figures(made):
@@ -349,7 +351,7 @@ def test_the_command_writes_the_cards_of_a_warehouse(tmp_path, monkeypatch):
     )
     assert result.exit_code == 0, result.output
     assert "no stub  card_rare" in result.output
-    assert "5 model cards" in result.output
+    assert "6 model cards" in result.output
     nowhere = CliRunner().invoke(card_docs.command, ["--database", "/nowhere.duckdb"])
     assert nowhere.exit_code == 1
     assert "dbt build" in nowhere.output

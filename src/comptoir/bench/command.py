@@ -129,9 +129,11 @@ def run_all(
     if area.tenth_column and "tenth" not in skipped:
         tell(f"a tenth of the {area.tenth_name}")
         copies, results.tenth_rows = make_tenth(files, area.tenth_column, folder)
-        name = next(iter(area.builds))
-        run = builds.run_build(copies, area, name, folder, project)
-        results.tenths.append(run)
+        # Of a handful of products a tenth may be none.
+        if results.tenth_rows:
+            name = next(iter(area.builds))
+            run = builds.run_build(copies, area, name, folder, project)
+            results.tenths.append(run)
         builds.remove_warehouse(folder)
     if area.is_by_day and "history" not in skipped and len(files) > 1:
         tell("history and increments")
