@@ -1,0 +1,102 @@
+"""Order lines whose values were corrected, by rule, and those flagged and kept."""
+
+import altair as alt
+import pandas as pd
+
+from comptoir.charts import theme
+
+TITLE = "What was wrong in the orders, and how was it put right?"
+
+WORDS = {
+    ("quantity", "from_total"): "Quantity: worked out from the total",
+    ("quantity", "usual"): "Quantity: the model's usual one taken",
+    ("quantity", "unknown"): "Quantity: nobody can tell, counts none",
+    ("price", "from_totals"): "Price: from what was paid",
+    ("price", "power_of_ten"): "Price: its point had slipped",
+    ("price", "group_median"): "Price: missing, that of its group taken",
+    ("price", "unknown"): "Price: nobody can tell",
+    ("discount", "from_total"): "Discount: worked out from the total",
+    ("discount", "none"): "Discount: impossible, left out",
+    ("total", "recomputed_total_differs"): "Total: did not add up, recomputed",
+    ("quantity", "confirmed_by_total"): "Quantity: large, but paid for",
+    ("total", "total_without_price"): "Total: as stated, there is no price",
+    ("model", "unknown_model"): "Model: not in the catalogue",
+    ("shop", "unknown_shop"): "Shop: missing or not in the list",
+    ("customer", "unknown_customer"): "Customer: missing or not in the list",
+    ("date", "before_launch"): "Date: before the model's launch",
+    ("line", "key_conflict"): "Line: there with several values",
+}
+OUTCOMES = {
+    "corrected": ("corrected", theme.BLUE),
+    "kept": ("kept as it is, and flagged", theme.ORANGE),
+}
+
+
+def draw(rows: pd.DataFrame) -> alt.Chart:
+    """Draw the rows of the query beside this file."""
+    rows = rows.assign(
+        words=_words(rows),
+        outcome_words=rows["outcome"].map(lambda name: OUTCOMES[name][0]),
+        share=rows["affected_lines_count"] / rows["lines_count"].clip(lower=1),
+    )
+    most = int(rows["affected_lines_count"].max()) if len(rows) else 0
+    base = alt.Chart(rows).encode(
+        y=alt.Y(
+            "words:N",
+            title=None,
+            sort=list(rows["words"]),
+            axis=alt.Axis(labelLimit=260),
+        ),
+        x=alt.X(
+            "affected_lines_count:Q",
+            title="Order lines",
+            scale=alt.Scale(domain=[0, max(most * 1.1, 1)], nice=False),
+            axis=alt.Axis(labelExpr=theme.NUMBER_LABEL, tickMinStep=1, tickCount=4),
+        ),
+        tooltip=[
+            alt.Tooltip("words:N", title="What"),
+            alt.Tooltip("outcome_words:N", title="Done"),
+            alt.Tooltip("affected_lines_count:Q", title="Order lines", format=","),
+            alt.Tooltip("share:Q", title="of all lines", format=".2%"),
+            alt.Tooltip("affected_units_count:Q", title="Bikes on them", format=","),
+        ],
+    )
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        color=alt.Color(
+            "outcome_words:N",
+            title=None,
+            scale=alt.Scale(
+                domain=[words for words, _ in OUTCOMES.values()],
+                range=[colour for _, colour in OUTCOMES.values()],
+            ),
+            legend=alt.Legend(symbolType="square", symbolStrokeWidth=0),
+        )
+    )
+    figures = base.mark_text(align="left", dx=4, fontSize=11).encode(
+        text=alt.Text("affected_lines_count:Q", format=",")
+    )
+    return alt.layer(bars, figures).properties(height=max(40, 22 * len(rows)))
+
+
+def _words(rows: pd.DataFrame) -> list[str]:
+    return [
+        WORDS[value, rule]
+        for value, rule in zip(rows["value_name"], rows["rule"], strict=True)
+    ]
+
+
+def read(rows: pd.DataFrame) -> str:
+    """Say how many lines there are and the most frequent corrections and flags."""
+    rows = rows.assign(words=_words(rows))
+    lines = rows["lines_count"].iloc[0]
+    said = [f"Of {theme.plural(lines, 'order line')}:"]
+    for outcome, (words, _) in OUTCOMES.items():
+        mine = rows[(rows["outcome"] == outcome) & (rows["affected_lines_count"] > 0)]
+        mine = mine.sort_values("affected_lines_count", ascending=False, kind="stable")
+        listed = "; ".join(
+            f"{row.words[0].lower()}{row.words[1:]} "
+            f"({theme.count(row.affected_lines_count)})"
+            for row in mine.head(3).itertuples()
+        )
+        said.append(f"{words}: {listed}." if listed else f"{words}: none.")
+    return " ".join(said) + " A line may have several of them."
