@@ -36,7 +36,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             ),
             x=alt.X(
                 "count:Q",
-                title="How many were bought there",
+                title=None,
                 axis=alt.Axis(labelExpr=theme.NUMBER_LABEL, tickMinStep=1, tickCount=5),
             ),
         )
@@ -56,7 +56,9 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         text=alt.Text("count:Q", format=",")
     )
     return alt.vconcat(
-        alt.layer(bars, figures).properties(height=alt.Step(32))
+        alt.layer(bars, figures, title=bikes.axis_title(" bought there")).properties(
+            height=alt.Step(32)
+        )
     ).add_params(bikes.chooser(), choices.chooser("chosen_city", options, "City"))
 
 

@@ -32,13 +32,13 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     rows = rows[rows["rank"] <= BEST]
     unknown = ", and of no buyer is the gender known" if used == ["unknown"] else ""
     bars = (
-        alt.Chart(rows)
+        alt.Chart(rows, title=bikes.axis_title(f" bought{unknown}"))
         .transform_filter(bikes.CHOSEN)
         .mark_bar(height={"band": 0.8})
         .encode(
             x=alt.X(
                 "count:Q",
-                title=f"How many were bought{unknown}",
+                title=None,
                 axis=alt.Axis(labelExpr=theme.NUMBER_LABEL, tickMinStep=1, tickCount=5),
             ),
             y=alt.Y(

@@ -9,14 +9,28 @@ from comptoir.charts import choices, names, theme
 
 # What is counted: name in the data -> words for the reader.
 MEASURES = {"units": "bikes", "lines": "order lines"}
-# A title of the axis that follows the choice.
-AXIS_TITLE = alt.ExprRef("chosen_measure === 'lines' ? 'Order lines' : 'Bikes'")
 CHOSEN = "datum.measure === chosen_measure"
 
 
 def chooser() -> alt.Parameter:
     """Return the parameter that picks bikes or order lines."""
     return choices.chooser("chosen_measure", MEASURES, "Count")
+
+
+def axis_title(words: str) -> alt.Title:
+    """Return a title below a chart, as an axis has one, that says what is counted."""
+    return alt.Title(
+        alt.ExprRef(
+            f"(chosen_measure === 'lines' ? 'Order lines' : 'Bikes') + '{words}'"
+        ),
+        orient="bottom",
+        anchor="middle",
+        frame="group",
+        fontSize=12,
+        fontWeight="normal",
+        color=theme.SUBTLE,
+        offset=6,
+    )
 
 
 def by_measure(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
