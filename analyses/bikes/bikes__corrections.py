@@ -49,8 +49,8 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         ),
         x=alt.X(
             "affected_lines_count:Q",
-            title="Order lines",
-            scale=alt.Scale(domain=[0, max(most * 1.1, 1)], nice=False),
+            title="Order lines" if most else "Order lines: none, all is well",
+            scale=alt.Scale(domain=[0, most * 1.1 or 10], nice=False),
             axis=alt.Axis(labelExpr=theme.NUMBER_LABEL, tickMinStep=1, tickCount=4),
         ),
         tooltip=[
@@ -89,8 +89,8 @@ def read(rows: pd.DataFrame) -> str:
     """Say how many lines there are and the most frequent corrections and flags."""
     rows = rows.assign(words=_words(rows))
     lines = rows["lines_count"].iloc[0]
-    said = [f"Of {theme.plural(lines, 'order line')}:"]
-    for outcome, (words, _) in OUTCOMES.items():
+    said = []
+    for outcome, verb in (("corrected", "corrected"), ("kept", "kept and flagged")):
         mine = rows[(rows["outcome"] == outcome) & (rows["affected_lines_count"] > 0)]
         mine = mine.sort_values("affected_lines_count", ascending=False, kind="stable")
         listed = "; ".join(
@@ -98,5 +98,13 @@ def read(rows: pd.DataFrame) -> str:
             f"({theme.count(row.affected_lines_count)})"
             for row in mine.head(3).itertuples()
         )
-        said.append(f"{words}: {listed}." if listed else f"{words}: none.")
-    return " ".join(said) + " A line may have several of them."
+        said.append(
+            f"Most often {verb}: {listed}."
+            if listed
+            else f"There was nothing to be {verb}."
+        )
+    several = (rows["affected_lines_count"] > 0).sum() > 1
+    return (
+        f"{theme.plural(lines, 'order line')} {'was' if lines == 1 else 'were'} looked "
+        f"at. {' '.join(said)}{' A line may have several of them.' if several else ''}"
+    )

@@ -7,7 +7,7 @@ models as (
         model_id,
         sum(units_count)::bigint as model_units_count,
         sum(lines_count)::bigint as model_lines_count,
-        count(*) as model_cities_count
+        count(*) filter (where city <> 'unknown') as model_cities_count
     from sales
     group by model_id
 ),
@@ -29,18 +29,19 @@ ranked_cities as (
             partition by sales.model_id
             order by sales.units_count desc, sales.lines_count desc, sales.city asc
         ) as city_rank,
-        count(distinct sales.city) over () as cities_count
+        count(distinct sales.city) filter (where sales.city <> 'unknown') over ()
+            as cities_count
     from sales
 )
 
--- The first 150 models, of each the 25 cities in which it sold most and the rest in one.
+-- The first 110 models, of each the 40 cities with most of it and the rest in one.
 select
     ranked_models.model_rank,
     ranked_models.models_count,
     ranked_cities.model_id,
     coalesce(max(ranked_cities.model), ranked_cities.model_id) as model,
-    least(ranked_cities.city_rank, 26) as city_rank,
-    case when ranked_cities.city_rank <= 25 then ranked_cities.city end as city,
+    least(ranked_cities.city_rank, 41) as city_rank,
+    case when ranked_cities.city_rank <= 40 then ranked_cities.city end as city,
     count(*) as gathered_cities_count,
     sum(ranked_cities.units_count)::bigint as units_count,
     sum(ranked_cities.lines_count)::bigint as lines_count,
@@ -50,14 +51,14 @@ select
     max(ranked_cities.cities_count) as cities_count
 from ranked_cities
 inner join ranked_models on ranked_cities.model_id = ranked_models.model_id
-where ranked_models.model_rank <= 150
+where ranked_models.model_rank <= 110
 group by
     ranked_models.model_rank,
     ranked_models.models_count,
     ranked_cities.model_id,
-    least(ranked_cities.city_rank, 26),
-    case when ranked_cities.city_rank <= 25 then ranked_cities.city end,
+    least(ranked_cities.city_rank, 41),
+    case when ranked_cities.city_rank <= 40 then ranked_cities.city end,
     ranked_models.model_units_count,
     ranked_models.model_lines_count,
     ranked_models.model_cities_count
-order by ranked_models.model_rank, least(ranked_cities.city_rank, 26)
+order by ranked_models.model_rank, least(ranked_cities.city_rank, 41)

@@ -32,6 +32,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
                     labelExpr="split(datum.label, '\\n')",
                     labelLimit=190,
                     labelLineHeight=13,
+                    labelOffset=alt.ExprRef(f"chosen_city === '{BEST}' ? -7 : 0"),
                 ),
             ),
             x=alt.X(
@@ -106,10 +107,11 @@ def read(rows: pd.DataFrame) -> str:
         for row in first.head(3).itertuples()
     ]
     cities = int(rows["cities_count"].iloc[0])
-    most = "Bought most there" if cities == 1 else "Bought most in the largest cities"
-    words = (
-        f"{theme.plural(cities, 'city', 'cities')} bought. {most}: {'; '.join(said)}."
+    known = theme.plural(cities, "city", "cities") if cities else "No known city"
+    most = (
+        "Bought most there" if len(first) == 1 else "Bought most in the largest cities"
     )
+    words = f"{known} bought. {most}: {'; '.join(said)}."
     models = first["model_id"].value_counts()
     if len(first) > 2 and models.iloc[0] > 1:
         common = first.loc[first["model_id"] == models.index[0], "model"].iloc[0]

@@ -16,9 +16,10 @@ ranked as (
     select
         *,
         row_number() over (
-            order by city = 'unknown', city_units_count desc, city_lines_count desc, city asc
+            order by
+                city = 'unknown', city_units_count desc, city_lines_count desc, city asc
         ) as city_rank,
-        count(*) over () as cities_count
+        count(*) filter (where city <> 'unknown') over () as cities_count
     from cities
 )
 

@@ -38,13 +38,17 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         f"chosen_count === 'lines' ? {counted['lines']} : "
         f"chosen_count === 'amount' ? {counted['amount']} : {counted['units']}"
     )
+    sold = alt.ExprRef(
+        "{units: 'Bikes sold', lines: 'Order lines', amount: 'Amount sold'}"
+        "[chosen_count] + {month: ' a month', year: ' a year'}[chosen_grain]"
+    )
     tooltip = [
         alt.Tooltip("units_count:Q", title="Bikes", format=","),
         alt.Tooltip("lines_count:Q", title="Order lines", format=","),
         alt.Tooltip("sales_amount:Q", title="Amount", format=",.2f"),
     ]
     bars = (
-        alt.Chart(_periods(rows))
+        alt.Chart(_periods(rows), title=alt.Title(sold, fontSize=13, frame="group"))
         .transform_filter("datum.grain === chosen_grain")
         .transform_calculate(shown=shown)
         .transform_stack(
@@ -65,7 +69,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             x2="period_end:T",
             y=alt.Y(
                 "low:Q",
-                title="Sold",
+                title=None,
                 axis=alt.Axis(labelExpr=theme.NUMBER_LABEL),
             ),
             y2="high:Q",
@@ -88,7 +92,9 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     heat = (
         alt.Chart(
             season.assign(year=season["year"].astype(str)),
-            title=alt.Title("Month by month", fontSize=13, frame="group"),
+            title=alt.Title(
+                "Month by month, all categories", fontSize=13, frame="group"
+            ),
         )
         .transform_calculate(shown=shown)
         .mark_rect(stroke="white", strokeWidth=1)

@@ -8,7 +8,8 @@ categories as (
         count(*) over () as categories_count,
         row_number() over (
             order by
-                coalesce(category, 'unknown') = 'unknown', sum(sales_amount) desc nulls last,
+                coalesce(category, 'unknown') = 'unknown',
+                sum(sales_amount) desc nulls last,
                 coalesce(category, 'unknown') asc
         ) as category_rank
     from lines

@@ -74,11 +74,15 @@ def _labelled(shops: pd.DataFrame, within: maps.Frame) -> pd.DataFrame:
         list(zip(shops["longitude"], shops["latitude"], strict=True)), within
     )
     cities = [bikes.place_words(city) for city in shops["city"]]
+    heads = [
+        name if city == "unknown" else city
+        for name, city in zip(shops["shop_name"], shops["city"], strict=True)
+    ]
     said = maps.sides(
         places,
         [
             [f"{cut(city, 20)}\n{cut(model, 20)}", cut(model, 20), cut(model, 12)]
-            for city, model in zip(cities, map(str, shops["model"]), strict=True)
+            for city, model in zip(heads, map(str, shops["model"]), strict=True)
         ],
         within,
     )

@@ -10,7 +10,7 @@ models as (
     select * from {{ ref('dim_bikes__models') }}
 ),
 
--- One row a shop and way of counting.
+-- One row a shop and way of counting. Lines without a shop are of no place.
 counted as (
     select
         shop_id,
@@ -50,11 +50,13 @@ counted as (
 ranked as (
     select
         counted.*,
-        count(*) over (partition by measure) as shops_count,
+        count(*) over (partition by counted.measure) as shops_count,
         row_number() over (
-            partition by measure order by shop_sold_count desc, shop_id asc
+            partition by counted.measure
+            order by counted.shop_sold_count desc, counted.shop_id asc
         ) as shop_rank
     from counted
+    where counted.shop_id <> 'unknown'
 )
 
 -- More than three hundred shops would be a blot.

@@ -19,6 +19,8 @@ LOWEST, HIGHEST = 240, 560
 # Of a label, in pixels; letters are somewhat narrower than this.
 FONT_SIZE, LETTER, LINE = 11, 6.2, 13
 GAP = 11
+# Places nearer than this, in pixels, would cover each other.
+CLOSE = 9
 # Where a label may stand: how it is aligned, and the pixels from the place to its edge
 # that is nearest, across and down (to its middle where it stands beside).
 SIDES = {
@@ -109,18 +111,26 @@ def frame(longitudes: Iterable[float], latitudes: Iterable[float]) -> Frame:
 def moved_apart(
     places: list[tuple[float, float]], within: Frame
 ) -> list[tuple[float, float]]:
-    """Return the places with those of one spot on a small ring around it."""
-    spots: dict[tuple[float, float], list[int]] = {}
-    for number, place in enumerate(places):
-        spots.setdefault((round(place[0], 4), round(place[1], 4)), []).append(number)
+    """Return the places, those that would cover each other on a ring around one."""
+    pixels = _pixels(places, within, USUAL_WIDTH)
+    rings: list[list[int]] = []
+    for number, pixel in enumerate(pixels):
+        for ring in rings:
+            if math.dist(pixel, pixels[ring[0]]) < CLOSE:
+                ring.append(number)
+                break
+        else:
+            rings.append([number])
     moved = list(places)
-    across = (within.east - within.west) * 0.014
-    down = (within.north - within.south) * 0.014 * USUAL_WIDTH / within.height
-    for (longitude, latitude), numbers in spots.items():
-        if len(numbers) == 1:
+    for ring in rings:
+        if len(ring) == 1:
             continue
-        for place, number in enumerate(numbers):
-            angle = 2 * math.pi * place / len(numbers)
+        longitude, latitude = places[ring[0]]
+        radius = max(CLOSE, len(ring) * 2.5)  # so that each has its room on it
+        across = radius / USUAL_WIDTH * (within.east - within.west)
+        down = radius / within.height * (within.north - within.south)
+        for place, number in enumerate(ring):
+            angle = 2 * math.pi * place / len(ring)
             moved[number] = (
                 longitude + across * math.cos(angle),
                 latitude + down * math.sin(angle),
@@ -138,7 +148,7 @@ def sides(
     there is room, whatever the width of the page. Who finds none has an empty label.
     """
     points = [
-        [(x - 6, y - 6, x + 6, y + 6) for x, y in _pixels(places, within, width)]
+        [(x - 9, y - 9, x + 9, y + 9) for x, y in _pixels(places, within, width)]
         for width in WIDTHS
     ]
     taken: list[list[Box]] = [[] for _ in places]  # a box at each width
