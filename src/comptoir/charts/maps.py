@@ -111,7 +111,7 @@ def frame(longitudes: Iterable[float], latitudes: Iterable[float]) -> Frame:
 def moved_apart(
     places: list[tuple[float, float]], within: Frame
 ) -> list[tuple[float, float]]:
-    """Return the places, those that would cover each other on a ring around one."""
+    """Return the places, those that would cover each other on a ring."""
     pixels = _pixels(places, within, USUAL_WIDTH)
     rings: list[list[int]] = []
     for number, pixel in enumerate(pixels):
@@ -125,12 +125,20 @@ def moved_apart(
     for ring in rings:
         if len(ring) == 1:
             continue
-        longitude, latitude = places[ring[0]]
+        longitude = sum(places[number][0] for number in ring) / len(ring)
+        latitude = sum(places[number][1] for number in ring) / len(ring)
+        bearings = {
+            number: math.atan2(
+                places[number][1] - latitude, places[number][0] - longitude
+            )
+            for number in ring
+        }
+        ring.sort(key=lambda number: bearings[number])  # who stands west stays west
         radius = max(CLOSE, len(ring) * 2.5)  # so that each has its room on it
         across = radius / USUAL_WIDTH * (within.east - within.west)
         down = radius / within.height * (within.north - within.south)
         for place, number in enumerate(ring):
-            angle = 2 * math.pi * place / len(ring)
+            angle = bearings[ring[0]] + 2 * math.pi * place / len(ring)
             moved[number] = (
                 longitude + across * math.cos(angle),
                 latitude + down * math.sin(angle),
