@@ -6,6 +6,7 @@ import pandas as pd
 from comptoir.charts import theme
 
 TITLE = "What was wrong in the orders, and how was it put right?"
+MIN_WIDTH = 460
 
 WORDS = {
     ("quantity", "from_total"): "Quantity: worked out from the total",
@@ -28,7 +29,7 @@ WORDS = {
 }
 OUTCOMES = {
     "corrected": ("corrected", theme.BLUE),
-    "kept": ("kept as it is, and flagged", theme.ORANGE),
+    "kept": ("kept and flagged", theme.ORANGE),
 }
 
 

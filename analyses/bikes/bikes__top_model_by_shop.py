@@ -52,10 +52,8 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
         tooltip=[
             alt.Tooltip("shop_name:N", title="Shop"),
             alt.Tooltip("place_name:N", title="City"),
-            alt.Tooltip("model:N", title="First"),
-            alt.Tooltip("first_words:N", title="of the shop's"),
-            alt.Tooltip("runner_up_name:N", title="Runner-up"),
-            alt.Tooltip("runner_up_words:N", title="of the shop's"),
+            alt.Tooltip("first_words:N", title="First"),
+            alt.Tooltip("runner_up_words:N", title="Runner-up"),
             alt.Tooltip("sold_words:N", title="The shop sold"),
         ],
     )
@@ -93,15 +91,15 @@ def _labelled(shops: pd.DataFrame, within: maps.Frame) -> pd.DataFrame:
         label=[label for label, _ in said],
         side=[side if label else "none" for label, side in said],
         first_words=[
-            f"{_of(row.sold_count, row.sold_share, counted)}"
-            f"{', as many as the runner-up' if row.is_tie else ''}"
+            f"{row.model}: {_of(row.sold_count, row.sold_share, counted)}"
             for row in shops.itertuples()
         ],
-        runner_up_name=shops["runner_up_model"].fillna("none: one model only"),
         runner_up_words=[
-            ""
+            "none: one model only"
             if pd.isna(row.runner_up_sold_count)
-            else _of(row.runner_up_sold_count, row.runner_up_sold_share, counted)
+            else f"{row.runner_up_model}: "
+            f"{_of(row.runner_up_sold_count, row.runner_up_sold_share, counted)}"
+            f"{', as many' if row.is_tie else ''}"
             for row in shops.itertuples()
         ],
         sold_words=[f"{theme.count(n)} {counted}" for n in shops["shop_sold_count"]],
