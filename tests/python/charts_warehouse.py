@@ -8,6 +8,7 @@ that the charts read.
 from pathlib import Path
 from typing import Any
 
+import bikes_warehouse
 import clickstream_warehouse
 import duckdb
 import jinja2
@@ -67,6 +68,7 @@ def build(path: Path, is_sample: bool = True) -> Path:
             run(connection, statement, is_sample)
         clickstream_warehouse.build(connection)
         stock_warehouse.build(connection)
+        bikes_warehouse.build(connection)
     return path
 
 

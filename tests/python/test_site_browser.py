@@ -324,6 +324,21 @@ def test_choosing_a_category_makes_room_for_its_products(browser, site, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_bikes_are_counted_both_ways_and_a_city_is_chosen(browser, site, width):
+    open_page(browser, site / "bikes.html", width)
+    for chart in ("bikes__models_by_gender", "bikes__models_by_city"):
+        assert any("Bikes bought" in one for one in texts_of(browser, chart))
+        after = choose(browser, chart, "lines")
+        assert any("Order lines bought" in one for one in after)
+    before = texts_of(browser, "bikes__models_by_city")
+    assert choose(browser, "bikes__models_by_city", "2") != before
+    before = texts_of(browser, "bikes__model_over_cities")
+    assert choose(browser, "bikes__model_over_cities", "7") != before
+    choose(browser, "bikes__top_model_by_shop", "lines")  # legible too
+    assert_clean(browser)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_funnel_follows_every_choice_above_it(browser, site, width):
     open_page(browser, site / "clickstream.html", width)
     chart = "clickstream__funnel"
