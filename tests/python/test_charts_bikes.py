@@ -31,7 +31,6 @@ def shop(*changes: str) -> duckdb.DuckDBPyConnection:
 
 KINDS = {
     "one line": (f"delete from {LINES} where order_id <> '7'",),
-    "one shop": (f"delete from {LINES} where shop_id is distinct from '1'",),
     "one model, one spot": (
         f"update {LINES} set model_id = '1', model = 'One', category = 'Road'",
         f"update {SHOPS} set latitude_corrected = 0, longitude_corrected = 0",
