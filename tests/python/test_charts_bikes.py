@@ -31,8 +31,8 @@ def shop(*changes: str) -> duckdb.DuckDBPyConnection:
 
 KINDS = {
     "one line": (f"delete from {LINES} where order_id <> '7'",),
-    "one shop": (f"delete from {LINES} where shop_id is distinct from '1'",),
-    "one model, one spot": (
+    "one model, one spot, decades": (
+        f"update {LINES} set order_date = '1990-01-31' where order_id < '3'",
         f"update {LINES} set model_id = '1', model = 'One', category = 'Road'",
         f"update {SHOPS} set latitude_corrected = 0, longitude_corrected = 0",
     ),
@@ -43,10 +43,6 @@ KINDS = {
     "no coordinates, no quantity": (
         f"update {SHOPS} set latitude_corrected = null",
         f"update {LINES} set quantity_corrected = null, sales_amount = null",
-    ),
-    "decades": (
-        f"update {LINES} set order_date = '1990-01-31' where order_id < '3'",
-        f"update {SHOPS} set longitude_corrected = 179 where shop_id = '1'",
     ),
 }
 
