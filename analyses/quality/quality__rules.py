@@ -7,6 +7,7 @@ from comptoir.charts import theme
 
 TITLE = "Which columns are the worst?"
 
+MIN_WIDTH = 620
 VERDICTS = {"met": theme.BLUE, "not met": theme.VERMILION}
 
 

@@ -19,7 +19,19 @@ SELECT = (
     "tag:profile",
 )
 # Tables that tell of the loads themselves, not of what the files hold.
-OF_LOADS = ("__files", "__loads", "__touched", "__load", "input_files", "files_unioned")
+OF_LOADS = (
+    "__files",
+    "__loads",
+    "__touched",
+    "__load",
+    "input_files",
+    "files_unioned",
+    "loads_identified",
+    "ages_measured",
+    "scores_kept",
+    "scorecard",
+    "input_scores",
+)
 
 
 def event(

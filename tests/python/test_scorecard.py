@@ -331,7 +331,8 @@ def flagged(run_dbt, new_warehouse, tmp_path_factory):
     run_dbt(
         database, "run", "--select", "models/staging/clickstream",
         "models/staging/retail", "models/staging/stock", "int_quality__days_counted",
-        "int_quality__days_measured", "fct_quality__anomalies",
+        "int_quality__days_measured", "int_quality__days_compared",
+        "fct_quality__anomalies",
         "--vars", yaml.safe_dump({"inputs": files}),
     )  # fmt: skip
     with duckdb.connect(str(database), read_only=True) as connection:

@@ -256,7 +256,8 @@ def built(run_dbt, folder: Path, lines: list[str]) -> duckdb.DuckDBPyConnection:
     export.write_text("\n".join(lines) + "\n")
     named = json.dumps({"inputs": {"stock_daily": str(export)}})
     run_dbt(
-        database, "build", "--select", "path:models/*/stock", "--vars", named,
+        database, "build", "--select", "path:models/*/stock", "--exclude",
+        "tag:learning+", "--vars", named,
         "--exclude-resource-type", "unit_test",
     )  # fmt: skip
     return duckdb.connect(str(database), read_only=True)

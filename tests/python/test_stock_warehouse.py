@@ -159,6 +159,13 @@ def test_an_export_of_the_public_inventory_set_is_read(run_dbt, tmp_path):
         database,
         "run",
         *("--select", "path:models/*/stock", "path:python_models/stock"),
+        # The predictions need the evaluation of all tasks: test_stock_stockout.py.
+        *(
+            "--exclude",
+            "int_stock__stockout_*",
+            "ml_stockout__*",
+            "fct_stock__stockout_*",
+        ),
         *("--vars", named),
     )
     assert "columns ignored: Region, Units Ordered, Demand Forecast" in printed
