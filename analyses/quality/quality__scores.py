@@ -18,6 +18,7 @@ DIMENSIONS = [
 ]
 # Below this a score is as pale as the palest cell.
 LOWEST = 0.9
+MIN_WIDTH = 760
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
