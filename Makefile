@@ -101,7 +101,7 @@ site: check
 
 # Last: it uses both processors.
 pytest: lint warehouse one_thread check site
-	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb \
+	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb COMPTOIR_PARSED_PROJECT=$(TEST) \
 		COMPTOIR_ONE_THREAD_WAREHOUSE=$(ONE)/warehouse.duckdb \
 		$(BIN)/pytest --numprocesses 2 --dist loadfile \
 			--no-loadscope-reorder

@@ -223,6 +223,10 @@ def parse(project: Path, target: Path, *commands: list[str]) -> Manifest:
 
 @pytest.fixture(scope="module")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """The project's; COMPTOIR_PARSED_PROJECT as in conftest.py."""
+    built = os.environ.get("COMPTOIR_PARSED_PROJECT")
+    if built:
+        return json.loads((ROOT / built / "manifest.json").read_text("utf-8"))
     return parse(ROOT, tmp_path_factory.mktemp("target"))
 
 
