@@ -90,9 +90,13 @@ def read(rows: pd.DataFrame) -> str:
     wild = rows.loc[
         (rows["abc_class"] == "C") & (rows["xyz_class"] == "Z"), "products_count"
     ].sum()
+    said += (
+        f"; of these {theme.count(steady)} {'is' if steady == 1 else 'are'} "
+        "wanted steadily, week by week."
+    )
+    if not wild:
+        return f"{said} No product of class C is wanted now and then only."
     return (
-        f"{said}; of these {theme.count(steady)} {'is' if steady == 1 else 'are'} "
-        f"wanted steadily, week by week. {theme.count(wild)} of class C "
-        f"{'is' if wild == 1 else 'are'} wanted now and then only: stock of "
-        "these lies longest."
+        f"{said} {theme.count(wild)} of class C {'is' if wild == 1 else 'are'} wanted "
+        f"now and then only: stock of {'it' if wild == 1 else 'these'} lies longest."
     )
