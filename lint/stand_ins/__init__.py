@@ -203,6 +203,11 @@ def demand_given_sold(mean: str, size: str, sold: str) -> str:
     return f"greatest({mean}, {size}, {sold})"
 
 
+def measure_groups(*_: object) -> str:
+    """CTEs that measure `scores` by groups."""
+    return "measured as (select * from scores)"
+
+
 def forward_splits(*_: object) -> str:
     """CTEs that part `times`."""
     return "splits_assigned as (select * from times)"

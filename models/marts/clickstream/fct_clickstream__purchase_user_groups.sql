@@ -1,5 +1,3 @@
-{%- set step = '2.220446049250313e-16' -%}
-
 with scores as (
 
     select * from {{ ref('ml_purchase__user_groups') }}
@@ -20,100 +18,26 @@ champions as (
 
 ),
 
-users as (
-
-    select
-        candidate,
-        split,
-        user_group,
-        count(distinct entity_id) as users_count
-    from scores
-    group by candidate, split, user_group
-
-),
-
-points as (
-
-    select
-        candidate,
-        split,
-        user_group,
-        score,
-        count(*) as rows_count,
-        count(*) filter (where label = 1) as positives_count
-    from scores
-    group by candidate, split, user_group, score
-
-),
-
-cumulated as (
-
-    select
-        *,
-        sum(rows_count) over highest_first as predicted_count,
-        sum(positives_count) over highest_first as true_positives_count
-    from points
-    window highest_first as (
-        partition by candidate, split, user_group
-        order by score desc
-        rows between unbounded preceding and current row
-    )
-
-),
-
--- As in int_ml__classifications_measured
-summed as (
-
-    select
-        candidate,
-        split,
-        user_group,
-        sum(rows_count)::bigint as rows_count,
-        sum(positives_count)::bigint as positives_count,
-        sum((rows_count * score)::decimal(38, 18))::double as expected_purchases,
-        sum(
-            (rows_count - positives_count)
-            * (2 * true_positives_count - positives_count)
-        )::double as doubled_right_pairs,
-        sum((
-            positives_count * (true_positives_count::double / predicted_count)
-        )::decimal(38, 18))::double as precision_sum,
-        sum((
-            -positives_count * ln(greatest({{ step }}, least(1 - {{ step }}, score)))
-            - (rows_count - positives_count)
-            * ln(greatest({{ step }}, least(1 - {{ step }}, 1 - score)))
-        )::decimal(38, 18))::double as log_loss_sum
-    from cumulated
-    group by candidate, split, user_group
-
-),
+{{ measure_groups('user_group') }},
 
 final as (
 
     select
-        summed.candidate,
-        summed.split,
-        summed.user_group,
-        users.users_count,
-        summed.rows_count,
-        summed.positives_count,
-        summed.expected_purchases,
-        summed.doubled_right_pairs / nullif(
-            2.0::double * summed.positives_count
-            * (summed.rows_count - summed.positives_count), 0
-        ) as roc_auc,
-        summed.precision_sum / nullif(summed.positives_count, 0) as pr_auc,
-        summed.log_loss_sum / summed.rows_count as log_loss,
+        measured.candidate,
+        measured.split,
+        measured.user_group,
+        measured.entities_count as users_count,
+        measured.rows_count,
+        measured.positives_count,
+        measured.expected_count as expected_purchases,
+        measured.roc_auc,
+        measured.pr_auc,
+        measured.log_loss,
         candidates.is_baseline,
         champions.candidate is not null as is_champion
-    from summed
-    inner join users
-        on
-            summed.candidate = users.candidate
-            and summed.split = users.split
-            and summed.user_group = users.user_group
-    inner join candidates on summed.candidate = candidates.candidate
-    left join champions on summed.candidate = champions.candidate
+    from measured
+    inner join candidates on measured.candidate = candidates.candidate
+    left join champions on measured.candidate = champions.candidate
 
 )
 

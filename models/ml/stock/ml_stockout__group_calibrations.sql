@@ -31,33 +31,15 @@ gaps as (
 
 ),
 
-products as (
+calibrations as (
 
     select
         candidate,
         split,
         product_group,
-        count(distinct entity_id) as products_count
-    from scores
-    group by candidate, split, product_group
-
-),
-
-calibrations as (
-
-    select
-        gaps.candidate,
-        gaps.split,
-        gaps.product_group,
-        min(products.products_count) as products_count,
-        sum(gaps.gap)::double / sum(gaps.rows_count) as expected_calibration_error
+        sum(gap)::double / sum(rows_count) as expected_calibration_error
     from gaps
-    inner join products
-        on
-            gaps.candidate = products.candidate
-            and gaps.split = products.split
-            and gaps.product_group = products.product_group
-    group by gaps.candidate, gaps.split, gaps.product_group
+    group by candidate, split, product_group
 
 )
 

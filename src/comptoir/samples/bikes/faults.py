@@ -5,19 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comptoir.samples.faults import STATUSES, Kind
+
 Writer = Callable[[int, str], str]
-STATUSES = ("clean", "duplicate", "quarantined")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of fault: what a row becomes, how many rows, and how to find them."""
-
-    becomes: str
-    least: int
-    share: float
-    what: str
-    rule: str
 
 
 def _bad(least: int, what: str, rule: str) -> Kind:

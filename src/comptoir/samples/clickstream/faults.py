@@ -13,9 +13,7 @@ from comptoir.samples.clickstream.events import (
     Events,
     join,
 )
-
-CLEAN, DUPLICATE, QUARANTINED = range(3)
-STATUSES = ("clean", "duplicate", "quarantined")
+from comptoir.samples.faults import CLEAN, STATUSES
 
 
 @dataclass(frozen=True)

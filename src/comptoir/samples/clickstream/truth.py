@@ -11,13 +11,11 @@ from comptoir.samples.clickstream.calendar import (
 from comptoir.samples.clickstream.catalogue import Catalogue
 from comptoir.samples.clickstream.events import KIND_TEXTS, PURCHASE, VIEW, Events
 from comptoir.samples.clickstream.faults import (
-    CLEAN,
-    DUPLICATE,
     KINDS,
     NUMBER,
-    QUARANTINED,
     Ledger,
 )
+from comptoir.samples.faults import CLEAN, DUPLICATE, QUARANTINED
 
 
 def _distinct(values: np.ndarray) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comptoir.samples.faults import CLEAN, DUPLICATE, QUARANTINED, Kind
 from comptoir.samples.retail.catalogue import FEE, Catalogue
 from comptoir.samples.retail.customers import COUNTRIES
 from comptoir.samples.retail.shop import ADJUSTMENT, SALE, Lines, join
@@ -19,18 +20,6 @@ COLUMNS = (
     "Country",
 )
 INVOICE, CODE, NAME, QUANTITY, TIME, PRICE, CUSTOMER, COUNTRY = range(8)
-CLEAN, DUPLICATE, QUARANTINED = range(3)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of fault: what a row becomes, how many rows, and how to find them."""
-
-    becomes: str
-    least: int
-    share: float
-    what: str
-    rule: str
 
 
 KINDS = {

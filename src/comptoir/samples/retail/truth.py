@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from comptoir.samples.faults import CLEAN, DUPLICATE, QUARANTINED
 from comptoir.samples.retail.calendar import (
     FIRST_DAY,
     MINUTES_PER_DAY,
@@ -9,10 +10,7 @@ from comptoir.samples.retail.calendar import (
 )
 from comptoir.samples.retail.catalogue import FEES, Catalogue
 from comptoir.samples.retail.faults import (
-    CLEAN,
-    DUPLICATE,
     KINDS,
-    QUARANTINED,
     Ledger,
     pence_text,
 )

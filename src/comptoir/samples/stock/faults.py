@@ -4,23 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comptoir.samples.faults import CLEAN, STATUSES, Kind
 from comptoir.samples.stock.assortment import Assortment
 from comptoir.samples.stock.calendar import DAYS
-
-CLEAN, DUPLICATE, QUARANTINED = range(3)
-STATUSES = ("clean", "duplicate", "quarantined")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of fault: what a row becomes, how many rows, and how to find them."""
-
-    becomes: str
-    least: int
-    share: float
-    what: str
-    rule: str
-
 
 KINDS = {
     "date_missing": Kind("quarantined", 6, 1e-5, "the date is empty", "date is empty"),

@@ -2,17 +2,15 @@
 
 import numpy as np
 
+from comptoir.samples.faults import CLEAN, DUPLICATE, QUARANTINED
 from comptoir.samples.stock.assortment import CATEGORIES, Assortment
 from comptoir.samples.stock.calendar import DAYS, date_text, holidays
 from comptoir.samples.stock.demand import Series
 from comptoir.samples.stock.faults import (
-    CLEAN,
-    DUPLICATE,
     JUMP,
     KINDS,
     MISSING,
     NUMBER,
-    QUARANTINED,
     Kind,
     Rows,
     count_of,
