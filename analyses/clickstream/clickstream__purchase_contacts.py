@@ -7,75 +7,28 @@ from comptoir.charts import learning, theme
 
 TITLE = "If we write to the likeliest visitors, how many of them buy?"
 
-MEASURES = {
-    "precision": ("Of those written to: bought that product", "Share of contacts"),
-    "recall": ("Of all that was bought: written about", "Share of purchases"),
-}
+BUDGET = learning.Budget(
+    number="contacts_count",
+    words="Visitors written to at a time",
+    # Where nothing came there is no share of it.
+    measures={
+        "precision": ("Of those written to: bought that product", "Share of contacts"),
+        "recall": ("Of all that was bought: written about", "Share of purchases"),
+    },
+)
+TOOLTIP = [
+    alt.Tooltip("contacts_count:Q", title="At a time", format=","),
+    alt.Tooltip("contacted_count:Q", title="Contacts in all", format=","),
+    alt.Tooltip("bought_count:Q", title="Bought", format=","),
+    alt.Tooltip("expected_purchases:Q", title="Expected", format=",.1f"),
+    alt.Tooltip("precision:Q", title="Of the contacts", format=".1%"),
+    alt.Tooltip("recall:Q", title="Of the purchases", format=".1%"),
+]
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
-    rows = rows.assign(role=learning.roles(rows), name=_names(rows))
-    numbers = sorted(rows["contacts_count"].unique())
-    # Where nothing was bought there is no share of it.
-    shown = [one for one in MEASURES if rows[one].notna().any() or one == "precision"]
-    return alt.vconcat(*(_panel(rows, one, numbers) for one in shown), spacing=24)
-
-
-def _names(rows: pd.DataFrame) -> list[str]:
-    return [
-        f"{learning.plain(candidate)} ({role})"
-        for candidate, role in zip(rows["candidate"], learning.roles(rows), strict=True)
-    ]
-
-
-def _panel(rows: pd.DataFrame, measure: str, numbers: list[int]) -> alt.LayerChart:
-    heading, axis = MEASURES[measure]
-    order = rows.sort_values(["is_champion", "candidate"], ascending=[False, True])
-    names = list(dict.fromkeys(order["name"]))
-    base = (
-        alt.Chart(rows)
-        .transform_filter(f"isValid(datum.{measure})")
-        .encode(
-            x=alt.X(
-                "contacts_count:O",
-                title="Visitors written to at a time",
-                sort=[int(number) for number in numbers],
-                axis=alt.Axis(labelExpr=theme.NUMBER_LABEL),
-            ),
-            y=alt.Y(
-                f"{measure}:Q",
-                title=axis,
-                scale=alt.Scale(domainMin=0),
-                axis=alt.Axis(format=".0%" if _is_large(rows, measure) else ".1%"),
-            ),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=learning.SERIES[: len(names)]),
-                legend=alt.Legend(direction="vertical", columns=1, labelLimit=300),
-            ),
-            tooltip=[
-                alt.Tooltip("name:N", title="By"),
-                alt.Tooltip("contacts_count:Q", title="At a time", format=","),
-                alt.Tooltip("contacted_count:Q", title="Contacts in all", format=","),
-                alt.Tooltip("bought_count:Q", title="Bought", format=","),
-                alt.Tooltip("expected_purchases:Q", title="Expected", format=",.1f"),
-                alt.Tooltip("precision:Q", title="Of the contacts", format=".1%"),
-                alt.Tooltip("recall:Q", title="Of the purchases", format=".1%"),
-            ],
-        )
-    )
-    lines = base.mark_line()
-    points = base.mark_circle(size=70, opacity=1)
-    return alt.layer(lines, points).properties(
-        title=learning.title(heading), height=200
-    )
-
-
-def _is_large(rows: pd.DataFrame, measure: str) -> bool:
-    return not rows[measure].max() < 0.05
+    return learning.by_budget(rows, BUDGET, TOOLTIP)
 
 
 def read(rows: pd.DataFrame) -> str:

@@ -6,16 +6,20 @@ that the charts read.
 """
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import bikes_warehouse
 import clickstream_warehouse
 import duckdb
 import jinja2
+import pandas as pd
 import stock_warehouse
+import vl_convert
 from hostile_names import IMAGE, SCRIPT
 from learning_warehouse import STATEMENTS as LEARNING
 
+from comptoir.charts import gallery, pages
 from comptoir.charts.gallery import Chart, Table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +57,23 @@ def chart_of(path: Path) -> Chart:
         sql=sql,
         description=f"Caption of {path.stem} {IMAGE}",
         tables=tables,
+    )
+
+
+def drawing(chart: Chart) -> ModuleType:
+    """The module that draws a chart."""
+    return gallery.load_drawing(chart.drawing)
+
+
+def query(connection: duckdb.DuckDBPyConnection, chart: Chart) -> pd.DataFrame:
+    """Rows of a chart's query."""
+    return gallery.fetch_rows(connection, chart.sql)
+
+
+def svg(spec: dict[str, Any], title: str = "A title") -> str:
+    """The picture of a chart: Vega has compiled it and rendered every mark."""
+    return vl_convert.vegalite_to_svg(
+        pages.png_spec(spec, title), vl_version=pages.VEGA_LITE
     )
 
 

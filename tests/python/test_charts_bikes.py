@@ -10,10 +10,10 @@ import charts_warehouse
 import duckdb
 import pandas as pd
 import pytest
-import vl_convert
+from charts_warehouse import svg
 from hostile_names import IMAGE, SCRIPT
 
-from comptoir.charts import gallery, maps, pages
+from comptoir.charts import gallery, maps
 
 CHARTS = {one.name: one for one in charts_warehouse.charts("bikes")}
 LINES, SHOPS = "marts.fct_bikes__order_lines", "marts.dim_bikes__shops"
@@ -60,17 +60,11 @@ def small():
 
 
 def drawing(name: str):
-    return gallery.load_drawing(CHARTS[name].drawing)
+    return charts_warehouse.drawing(CHARTS[name])
 
 
 def query(connection, name: str) -> pd.DataFrame:
-    return gallery.fetch_rows(connection, CHARTS[name].sql)
-
-
-def svg(spec: dict) -> str:
-    return vl_convert.vegalite_to_svg(
-        pages.png_spec(spec, "A title"), vl_version=pages.VEGA_LITE
-    )
+    return charts_warehouse.query(connection, CHARTS[name])
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -10,10 +10,10 @@ import clickstream_warehouse
 import duckdb
 import pandas as pd
 import pytest
-import vl_convert
+from charts_warehouse import svg
 from hostile_names import IMAGE, SCRIPT
 
-from comptoir.charts import gallery, names, pages, theme, timelines
+from comptoir.charts import gallery, names, theme, timelines
 
 CHARTS = {one.name: one for one in charts_warehouse.charts("clickstream")}
 OVER_TIME = [
@@ -74,17 +74,11 @@ def tables():
 
 
 def drawing(name: str):
-    return gallery.load_drawing(CHARTS[name].drawing)
+    return charts_warehouse.drawing(CHARTS[name])
 
 
 def query(connection, name: str) -> pd.DataFrame:
-    return gallery.fetch_rows(connection, CHARTS[name].sql)
-
-
-def svg(spec: dict, title: str = "A title") -> str:
-    return vl_convert.vegalite_to_svg(
-        pages.png_spec(spec, title), vl_version=pages.VEGA_LITE
-    )
+    return charts_warehouse.query(connection, CHARTS[name])
 
 
 @pytest.mark.parametrize("name", CHARTS)

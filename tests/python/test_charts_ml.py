@@ -32,11 +32,11 @@ def shop(tmp_path_factory):
 
 
 def drawing(name: str):
-    return gallery.load_drawing(CHARTS[name].drawing)
+    return charts_warehouse.drawing(CHARTS[name])
 
 
 def query(connection, name: str) -> pd.DataFrame:
-    return gallery.fetch_rows(connection, CHARTS[name].sql)
+    return charts_warehouse.query(connection, CHARTS[name])
 
 
 # --- Pages ----------------------------------------------------------------------------

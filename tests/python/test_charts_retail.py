@@ -10,10 +10,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-import vl_convert
-from charts_warehouse import IMAGE
+from charts_warehouse import IMAGE, svg
 
-from comptoir.charts import gallery, pages
+from comptoir.charts import gallery
 
 CHARTS = {one.name: one for one in charts_warehouse.charts()}
 
@@ -33,14 +32,8 @@ def tables():
         yield connection
 
 
-def svg(spec: dict) -> str:
-    return vl_convert.vegalite_to_svg(
-        pages.png_spec(spec, "A title"), vl_version=pages.VEGA_LITE
-    )
-
-
 def query(connection, name: str) -> pd.DataFrame:
-    return gallery.fetch_rows(connection, CHARTS[name].sql)
+    return charts_warehouse.query(connection, CHARTS[name])
 
 
 @pytest.mark.parametrize("name", CHARTS)

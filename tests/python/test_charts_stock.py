@@ -10,10 +10,10 @@ import duckdb
 import pandas as pd
 import pytest
 import stock_warehouse
-import vl_convert
+from charts_warehouse import svg
 from hostile_names import IMAGE, SCRIPT
 
-from comptoir.charts import gallery, pages
+from comptoir.charts import gallery
 
 CHARTS = {one.name: one for one in charts_warehouse.charts("stock")}
 DAILY = "marts.fct_stock__daily"
@@ -88,21 +88,15 @@ def tables():
 
 
 def drawing(name: str):
-    return gallery.load_drawing(CHARTS[name].drawing)
+    return charts_warehouse.drawing(CHARTS[name])
 
 
 def query(connection, name: str) -> pd.DataFrame:
-    return gallery.fetch_rows(connection, CHARTS[name].sql)
+    return charts_warehouse.query(connection, CHARTS[name])
 
 
 def said(connection, name: str) -> str:
     return drawing(name).read(query(connection, name))
-
-
-def svg(spec: dict) -> str:
-    return vl_convert.vegalite_to_svg(
-        pages.png_spec(spec, "A title"), vl_version=pages.VEGA_LITE
-    )
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -1,6 +1,6 @@
 """What the charts of learning share: names of metrics, roles, panels, scales."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import altair as alt
@@ -316,6 +316,75 @@ def numbered_series(rows: pd.DataFrame) -> pd.DataFrame:
     return named.merge(
         keys[["task", "series", "series_number"]], on=["task", "series"], how="left"
     )
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What candidates meet by how many one looks after: words of a chart of panels.
+
+    number, words: column of how many, and what they are. measures: column of a share ->
+    heading and axis of its panel; the first panel is always drawn.
+    """
+
+    number: str
+    words: str
+    measures: Mapping[str, tuple[str, str]]
+
+
+def by_budget(
+    rows: pd.DataFrame, budget: Budget, tooltip: list[alt.Tooltip]
+) -> alt.VConcatChart:
+    """Draw a panel for each share that is known, a line for each candidate in it."""
+    named = rows.assign(
+        name=[
+            f"{plain(candidate)} ({one})"
+            for candidate, one in zip(rows["candidate"], roles(rows), strict=True)
+        ]
+    )
+    first_one = next(iter(budget.measures))
+    shown = [
+        one for one in budget.measures if rows[one].notna().any() or one == first_one
+    ]
+    return alt.vconcat(
+        *(_budget_panel(named, budget, one, tooltip) for one in shown), spacing=24
+    )
+
+
+def _budget_panel(
+    rows: pd.DataFrame, budget: Budget, measure: str, tooltip: list[alt.Tooltip]
+) -> alt.LayerChart:
+    words, axis = budget.measures[measure]
+    order = rows.sort_values(["is_champion", "candidate"], ascending=[False, True])
+    series = list(dict.fromkeys(order["name"]))
+    is_small = rows[measure].max() < 0.05
+    base = (
+        alt.Chart(rows)
+        .transform_filter(f"isValid(datum.{measure})")
+        .encode(
+            x=alt.X(
+                f"{budget.number}:O",
+                title=budget.words,
+                sort=[int(number) for number in sorted(rows[budget.number].unique())],
+                axis=alt.Axis(labelExpr=theme.NUMBER_LABEL),
+            ),
+            y=alt.Y(
+                f"{measure}:Q",
+                title=axis,
+                scale=alt.Scale(domainMin=0),
+                axis=alt.Axis(format=".1%" if is_small else ".0%", tickCount=5),
+            ),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                sort=series,
+                scale=alt.Scale(domain=series, range=SERIES[: len(series)]),
+                legend=alt.Legend(direction="vertical", columns=1, labelLimit=300),
+            ),
+            tooltip=[alt.Tooltip("name:N", title="By"), *tooltip],
+        )
+    )
+    lines, points = base.mark_line(), base.mark_circle(size=70, opacity=1)
+    return alt.layer(lines, points).properties(title=title(words), height=200)
 
 
 def series_colour() -> alt.Color:
