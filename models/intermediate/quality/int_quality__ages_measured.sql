@@ -1,6 +1,6 @@
 with days as (
 
-    select * from {{ ref('int_quality__days_measured') }}
+    select * from {{ ref('int_quality__days_counted') }}
     where measure = 'rows'
 
 ),
