@@ -32,17 +32,19 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("failed_rules_count:Q", title="Rules not met", format=","),
         ],
     )
-    return alt.layer(base.mark_line(), base.mark_point(size=70)).properties(height=220)
+    # There are more inputs than colours: the shape tells them apart too.
+    points = base.mark_point(size=70).encode(shape=alt.Shape("input:N", title="Input"))
+    return alt.layer(base.mark_line(), points).properties(height=220)
 
 
 def read(rows: pd.DataFrame) -> str:
     """Say how each input changed since the load before."""
-    said = []
+    said, once = [], []
     for name, part in rows.groupby("input", sort=True):
         part = part.sort_values("load_number")
         last = part.iloc[-1]
         if len(part) == 1:
-            said.append(f"{name} was loaded once")
+            once.append(str(name))
             continue
         change = (last["score"] - part.iloc[-2]["score"]) * 100
         turn = "rose" if change > 0 else "fell"
@@ -50,6 +52,10 @@ def read(rows: pd.DataFrame) -> str:
             f"{name} {turn} by {abs(change):.2f} points to {last['score'] * 100:.2f} %"
             if abs(change) >= 0.005
             else f"{name} stayed at {last['score'] * 100:.2f} %"
+        )
+    if once:
+        said.append(
+            f"{', '.join(once)} {'was' if len(once) == 1 else 'were'} loaded once"
         )
     return (
         "; ".join(said)
