@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with counted as (
 
     {% for input, staging in built_staging_models().items() %}

@@ -32,7 +32,7 @@ scaled as (
 -- two months before and after.
 steps as (
 
-    select step::int as step
+    select step_values.step::int as step
     from (values (-4), (-3), (-2), (-1), (1), (2), (3), (4)) as step_values (step)
 
 ),

@@ -6,34 +6,17 @@ with counted as (
 
 ),
 
+grains as (
+
+    select * from {{ ref('int_quality__grains_chosen') }}
+
+),
+
 -- Staging takes dates from 1900 to 2100: the days of these 201 years are enough.
 numbers as (
 
     select generated_number::int as days_after
     from ({{ dbt.generate_series(73414) }}) as series
-
-),
-
-bounds as (
-
-    select
-        input,
-        case
-            when
-                sum(rows_count) >= {{ var('quality_least_daily_rows') }}
-                * (
-                    {{ dbt.datediff('min(measured_date)', 'max(measured_date)', 'day') }}
-                    + 1
-                )
-                then 'day'
-            else 'month'
-        end as grain,
-        min(measured_date) as first_date,
-        max(measured_date) as last_date
-
-    from counted
-    where measure = 'rows'
-    group by input
 
 ),
 
@@ -51,19 +34,19 @@ days as (
     from counted
     union all
     select
-        bounds.input,
+        grains.input,
         'rows' as measure,
         null as column_name,
         0 as rows_count,
         0 as measured_sum,
-        {{ dbt.dateadd('day', 'numbers.days_after', 'bounds.first_date') }}::date
+        {{ dbt.dateadd('day', 'numbers.days_after', 'grains.first_date') }}::date
             as measured_date
 
-    from bounds
+    from grains
     inner join numbers
         on
             numbers.days_after
-            < {{ dbt.datediff('bounds.first_date', 'bounds.last_date', 'day') }}
+            < {{ dbt.datediff('grains.first_date', 'grains.last_date', 'day') }}
 
 ),
 
@@ -71,31 +54,31 @@ periods as (
 
     select
         days.input,
-        bounds.grain,
+        grains.grain,
         days.measure,
         days.column_name,
         sum(days.rows_count)::{{ dbt.type_bigint() }} as rows_count,
         sum(days.measured_sum)::double as measured_sum,
-        case bounds.grain
+        case grains.grain
             when 'month' then {{ dbt.date_trunc('month', 'days.measured_date') }}::date
             else days.measured_date
         end as measured_date,
-        bounds.first_date,
-        bounds.last_date
+        grains.first_date,
+        grains.last_date
 
     from days
-    inner join bounds on days.input = bounds.input
+    inner join grains on days.input = grains.input
     group by
         days.input,
-        bounds.grain,
+        grains.grain,
         days.measure,
         days.column_name,
-        case bounds.grain
+        case grains.grain
             when 'month' then {{ dbt.date_trunc('month', 'days.measured_date') }}::date
             else days.measured_date
         end,
-        bounds.first_date,
-        bounds.last_date
+        grains.first_date,
+        grains.last_date
 
 ),
 
