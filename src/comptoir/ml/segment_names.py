@@ -92,7 +92,7 @@ class Leanings:
     everyone: str
     traits: tuple[Trait, ...] = ()
     nothing: str = "A bit of everything"
-    least: float = 0.1
+    least: float = 0.06
     high: float = 0.6
     low: float = 0.4
 
