@@ -199,6 +199,8 @@ def widen(rows: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("features: entity_id and feature must be unique")
     if entities["entity_id"].duplicated().any():
         raise ValueError("features: an entity is eligible and is not")
+    if rows.empty:
+        return entities
     # A null is kept apart from a feature that is not there.
     values = rows["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     wide = (
