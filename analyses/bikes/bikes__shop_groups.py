@@ -36,7 +36,7 @@ def _groups(rows: pd.DataFrame) -> dict[int, str]:
     """Words of each group by its number: `1 Road, carbon, high price`."""
     groups = rows.drop_duplicates("segment_id").sort_values("segment_id")
     return {
-        int(row.segment_id): f"{row.segment_id} {cut(row.segment_name, 42)}"
+        int(row.segment_id): f"{row.segment_id} {cut(row.segment_name, 36)}"
         for row in groups.itertuples()
     }
 
@@ -44,9 +44,14 @@ def _groups(rows: pd.DataFrame) -> dict[int, str]:
 def _members(shops: pd.DataFrame) -> alt.LayerChart:
     """Each shop of each group, with how clearly it belongs there."""
     groups = _groups(shops)
+    names = [
+        f"{row.shop_id} (not listed)" if row.shop_name == "unknown" else row.shop_name
+        for row in shops.itertuples()
+    ]
     shops = shops.assign(
         group=[groups[int(number)] for number in shops["segment_id"]],
-        label=labels(shops["shop_name"], 28),
+        label=labels(names, 22),
+        name=names,
         place=range(len(shops)),
         place_name=[bikes.place_words(city) for city in shops["city"]],
         favourite=[
@@ -63,7 +68,7 @@ def _members(shops: pd.DataFrame) -> alt.LayerChart:
             "label:N",
             title=None,
             sort=alt.EncodingSortField("place", op="min", order="ascending"),
-            axis=alt.Axis(labelLimit=190, labelFontSize=11),
+            axis=alt.Axis(labelLimit=150, labelFontSize=11),
         ),
         x=alt.X(
             "clearness:Q",
@@ -75,10 +80,12 @@ def _members(shops: pd.DataFrame) -> alt.LayerChart:
             title=None,
             sort=list(groups.values()),
             scale=alt.Scale(domain=list(groups.values()), range=COLOURS[: len(groups)]),
-            legend=alt.Legend(columns=1, symbolType="square", labelLimit=330),
+            legend=alt.Legend(
+                columns=1, symbolType="square", symbolOpacity=1, labelLimit=330
+            ),
         ),
         tooltip=[
-            alt.Tooltip("shop_name:N", title="Shop"),
+            alt.Tooltip("name:N", title="Shop"),
             alt.Tooltip("place_name:N", title="City"),
             alt.Tooltip("group:N", title="Group"),
             alt.Tooltip("favourite:N", title="Bought most"),
@@ -86,10 +93,13 @@ def _members(shops: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("clearness:Q", title="Silhouette", format=".2f"),
         ],
     )
-    # A dot too: a silhouette of nothing has a bar of no length.
-    return alt.layer(
-        base.mark_bar(height={"band": 0.6}), base.mark_point(filled=True, size=36)
-    ).properties(height=alt.Step(17))
+    # A silhouette of nothing has a bar of no length, so it is a dot.
+    dots = base.transform_filter("datum.clearness === 0").mark_point(
+        filled=True, size=36, opacity=1
+    )
+    return alt.layer(base.mark_bar(height={"band": 0.6}), dots).properties(
+        height=alt.Step(17)
+    )
 
 
 def _bought(shares: pd.DataFrame) -> alt.LayerChart:
@@ -116,7 +126,7 @@ def _bought(shares: pd.DataFrame) -> alt.LayerChart:
     )
     cells["share"] = cells["share"].astype(float).fillna(0.0)
     cells = cells.assign(
-        level=[cut(str(level), 24) for level in cells["family_level"]],
+        level=[cut(str(level), 20) for level in cells["family_level"]],
         figure=[f"{100 * share:.0f}" if share else "" for share in cells["share"]],
         share_words=[theme.share(share) for share in cells["share"]],
         all_words=[theme.share(float(share or 0)) for share in cells["everybody"]],
@@ -127,7 +137,7 @@ def _bought(shares: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=alt.X(
                 "column:O",
-                title="Group, as above: percent of what it buys",
+                title="Group, in percent",
                 sort=columns,
                 scale=alt.Scale(domain=columns),
                 axis=alt.Axis(orient="top", domain=False, ticks=False),
@@ -136,7 +146,7 @@ def _bought(shares: pd.DataFrame) -> alt.LayerChart:
                 "level:N",
                 title=None,
                 sort=alt.EncodingSortField("level_rank", op="min", order="ascending"),
-                axis=alt.Axis(domain=False, ticks=False, labelLimit=190),
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
             ),
             tooltip=[
                 alt.Tooltip("group:N", title="Group"),
