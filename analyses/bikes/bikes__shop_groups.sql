@@ -34,8 +34,8 @@ levels as (
     group by family, family_level
 )
 
--- Two kinds of rows: the shops that sold most, and what each segment buys, of each family
--- the twelve levels bought most.
+-- Two kinds of rows: the shops that sold most, and what each segment buys, of each
+-- family the twelve levels bought most.
 select
     'shop' as part,
     segment_id,
@@ -83,4 +83,10 @@ inner join levels
         shares.family = levels.family
         and shares.family_level = levels.family_level
 where levels.level_rank <= 12
-order by part desc, segment_id asc, silhouette desc, shop_id asc, family asc, level_rank asc
+order by
+    part desc,
+    segment_id asc,
+    silhouette desc,
+    shop_id asc,
+    family asc,
+    level_rank asc

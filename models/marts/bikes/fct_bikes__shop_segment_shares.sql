@@ -81,14 +81,18 @@ final as (
         shops_count,
         units_count::bigint as units_count,
         lines_count::bigint as lines_count,
-        {% for measure in ['units', 'lines'] %}
-        {{ measure }}_count::double / nullif(
-            sum({{ measure }}_count) over (partition by segment_id, family), 0
-        )::double as {{ measure }}_share,
-        all_{{ measure }}_count::double / nullif(
-            sum(all_{{ measure }}_count) over (partition by segment_id, family), 0
-        )::double as all_{{ measure }}_share{{ ',' if not loop.last }}
-        {% endfor %}
+        units_count::double / nullif(
+            sum(units_count) over (partition by segment_id, family), 0
+        )::double as units_share,
+        all_units_count::double / nullif(
+            sum(all_units_count) over (partition by segment_id, family), 0
+        )::double as all_units_share,
+        lines_count::double / nullif(
+            sum(lines_count) over (partition by segment_id, family), 0
+        )::double as lines_share,
+        all_lines_count::double / nullif(
+            sum(all_lines_count) over (partition by segment_id, family), 0
+        )::double as all_lines_share
     from filled
 
 )
