@@ -141,6 +141,53 @@ MARTS = [
     from ranked
     group by shop_id, shop_name, city
     """,
+    """
+    create or replace table marts.fct_bikes__shop_segments as
+    select
+        shop_id,
+        any_value(shop_name) as shop_name,
+        any_value(city) as city,
+        min(category) as category,
+        1 + shop_id::integer % 3 as segment_id,
+        case segment_id when 1 then $image when 2 then $script else 'Road' end
+            as segment_name,
+        case when shop_id = '7' then -0.2 when shop_id = '8' then null
+            else 0.1 * segment_id end as silhouette,
+        coalesce(sum(quantity_corrected), 0)::bigint as units_count,
+        count(*) as lines_count
+    from marts.fct_bikes__order_lines
+    where shop_id is not null
+    group by shop_id
+    """,
+    f"""
+    create or replace table marts.fct_bikes__shop_segment_shares as
+    with lines as (
+        select lines.*, segments.segment_id, segments.segment_name
+        from marts.fct_bikes__order_lines as lines
+        inner join marts.fct_bikes__shop_segments as segments using (shop_id)
+    ),
+    levels as (
+        select *, 'category' as family, category as family_level from lines
+        union all
+        select *, 'frame' as family, 'Steel' as family_level from lines
+    ),
+    sums as (
+        select segment_id, segment_name, family, family_level,
+            count(distinct shop_id) as shops_count, {SUMS}
+        from levels where family_level is not null group by all
+    )
+    select *,
+        units_count / nullif(sum(units_count) over (partition by segment_id, family), 0)
+            as units_share,
+        lines_count / sum(lines_count) over (partition by segment_id, family)
+            as lines_share,
+        sum(units_count) over (partition by family, family_level) / nullif(
+            sum(units_count) over (partition by family), 0
+        ) as all_units_share,
+        sum(lines_count) over (partition by family, family_level)
+            / sum(lines_count) over (partition by family) as all_lines_share
+    from sums
+    """,
 ]
 
 
@@ -154,5 +201,7 @@ def build(connection: duckdb.DuckDBPyConnection, lines: int = LINES) -> None:
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Derive the other tables from the lines that stand in the warehouse."""
+    names = {"image": IMAGE, "script": SCRIPT}
     for statement in MARTS:
-        connection.execute(statement)
+        asked = {name: text for name, text in names.items() if f"${name}" in statement}
+        connection.execute(statement, asked)

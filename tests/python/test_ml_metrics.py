@@ -152,6 +152,7 @@ CLUSTERINGS = pd.DataFrame(
     {
         "task": "segment",
         "candidate": ["rfm_k3", "rfm_k4"],
+        "is_baseline": [True, False],
         "is_champion": [False, True],
         "silhouette": [0.3, 0.4],
         "calinski_harabasz": [1000.0, 2000.0],
@@ -479,7 +480,7 @@ def test_indices_of_clusterings_stand_among_the_metrics(ask):
     assert len(found) == 14
     assert ("rfm_k4", "silhouette", 0.4, False, True) in found
     assert ("rfm_k4", "stability_ari", None, False, True) in found
-    assert ("rfm_k3", "clusters", 3.0, False, False) in found
+    assert ("rfm_k3", "clusters", 3.0, True, False) in found
 
 
 def test_nothing_is_built_of_no_task(tmp_path: Path):
