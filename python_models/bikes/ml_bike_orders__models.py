@@ -26,12 +26,12 @@ CANDIDATES = (
     ),
     logistic_regression(grid={"model__C": [0.003, 0.01, 0.1]}),
     random_forest_classifier(
-        n_estimators=40, min_samples_leaf=30, max_features=0.2, max_samples=0.4
+        n_estimators=30, min_samples_leaf=30, max_features=0.2, max_samples=0.3
     ),
     gradient_boosting_classifier(
         grid={"model__max_leaf_nodes": [3, 6]},
-        learning_rate=0.05,
-        max_iter=80,
+        learning_rate=0.08,
+        max_iter=50,
         min_samples_leaf=50,
         l2_regularization=10.0,
         max_features=0.3,
@@ -49,7 +49,7 @@ TASK = Task(
     folds_count=3,
     fold_times=3,
     drivers=True,
-    importance_rows=500,
+    importance_rows=300,
 )
 
 

@@ -24,11 +24,11 @@ def of_roots(model: BaseEstimator) -> Pipeline:
 
 
 FOREST = RandomForestRegressor(
-    40, min_samples_leaf=10, max_features=0.2, max_samples=0.4
+    30, min_samples_leaf=10, max_features=0.2, max_samples=0.3
 )
 BOOSTING = HistGradientBoostingRegressor(
-    learning_rate=0.05,
-    max_iter=100,
+    learning_rate=0.08,
+    max_iter=60,
     min_samples_leaf=50,
     l2_regularization=10.0,
     max_features=0.3,
@@ -73,7 +73,7 @@ TASK = Task(
     # Quarters overlap from one month to the next, so a fold is a quarter of months.
     fold_times=3,
     drivers=True,
-    importance_rows=500,
+    importance_rows=300,
 )
 
 

@@ -13,6 +13,8 @@ final as (
         shop_id,
         model_category,
         split,
+        category,
+        subcategory,
         label_units,
         label_lines,
         -- Before there is a year to look back on, the last quarter stands in
@@ -97,7 +99,8 @@ final as (
         end::double as category_season_log,
         sin(2 * pi() * extract(month from as_of) / 12) as season_sine,
         cos(2 * pi() * extract(month from as_of) / 12) as season_cosine,
-        as_of
+        as_of,
+        label_ends_at
     from groups
 
 )
