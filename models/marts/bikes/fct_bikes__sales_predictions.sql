@@ -21,6 +21,7 @@ sales as (
 
     select
         scores.*,
+        greatest(scores.score, 0) as units,
         champions.is_baseline
     from {{ ref('ml_bike_sales__scores') }} as scores
     inner join champions
@@ -59,7 +60,7 @@ predicted as (
         sales.driver_1,
         sales.driver_2,
         sales.driver_3,
-        greatest(sales.score, 0)::decimal(18, 4) as predicted_units,
+        sales.units::decimal(18, 4) as predicted_units,
         intervals.lower_units::decimal(18, 4) as lower_units,
         intervals.upper_units::decimal(18, 4) as upper_units,
         measured.seasonal_naive_units::decimal(18, 4) as baseline_units,
