@@ -1,4 +1,4 @@
-"""How many bikes of a category each shop orders next quarter: candidates, their fits."""
+"""How many bikes of a category each shop orders next quarter: candidates and fits."""
 
 from typing import Any
 

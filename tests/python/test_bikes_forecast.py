@@ -5,7 +5,6 @@ the months, windows and running totals of the warehouse.
 """
 
 import importlib.util
-import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +23,6 @@ from ml_leaks import (
     features_table_of,
     shuffled_label_auc,
 )
-from sklearn.metrics import average_precision_score, mean_absolute_error
 
 SEEDS = ROOT / "seeds" / "bikes"
 TASKS = ("bike_sales", "bike_orders")
@@ -100,23 +98,23 @@ def test_rows_and_labels_are_those_of_the_order_lines(
         ahead = lines[
             (lines["order_date"] >= as_of) & (lines["order_date"] < as_of + QUARTER)
         ]
-        sold = ahead.groupby(["shop_id", "model_category"])["units"].agg(
-            ["sum", "size"]
-        )
+        sold = ahead.groupby(["shop_id", "model_category"])["units"]
+        sums, sizes = sold.sum().to_dict(), sold.size().to_dict()
         for shop in opened[opened < as_of].index:
             for category in known[known < as_of].index:
-                units, rows = (
-                    sold.loc[shop, category] if (shop, category) in sold.index else (0, 0)
-                )
-                key = (shop, category, as_of, split)
+                key, pair = (shop, category, as_of, split), (shop, category)
                 is_known = as_of < now
-                expected["bike_sales"][key] = float(units) if is_known else None
-                expected["bike_orders"][key] = float(rows > 0) if is_known else None
+                expected["bike_sales"][key] = sums.get(pair, 0) if is_known else None
+                expected["bike_orders"][key] = (pair in sizes) if is_known else None
     for task in TASKS:
         rows = features[task]
         label = rows["label"].astype(object).where(rows["label"].notna(), None)
         keys = zip(
-            rows["entity_id"], rows["item_id"], rows["as_of"], rows["split"], strict=True
+            rows["entity_id"],
+            rows["item_id"],
+            rows["as_of"],
+            rows["split"],
+            strict=True,
         )
         assert dict(zip(keys, label, strict=True)) == expected[task]
     assert list(splits[splits == "current"].index) == [now]
@@ -199,7 +197,7 @@ def test_features_are_those_worked_out_by_hand(features, lines):
     )
     checked = 0
     for as_of in (sales["as_of"].min(), sales["as_of"].max()):
-        for row in features_at(sales, as_of)[::5].itertuples(index=False):
+        for row in features_at(sales, as_of)[::13].itertuples(index=False):
             for name, expected in by_hand(
                 lines, row.entity_id, row.item_id, as_of
             ).items():
@@ -207,7 +205,7 @@ def test_features_are_those_worked_out_by_hand(features, lines):
                     float(expected), rel=1e-9, abs=1e-9, nan_ok=True
                 ), (as_of, row.entity_id, row.item_id, name)
                 checked += 1
-    assert checked > 1000
+    assert checked > 500
 
 
 # --- no leak --------------------------------------------------------------------------
@@ -261,6 +259,8 @@ def test_a_feature_that_knows_the_future_is_caught(after_a_cut, features):
 @pytest.mark.parametrize("task", TASKS)
 def test_shuffled_labels_teach_nothing(features, task):
     rows = features[task]
+    # A third of the training is enough to learn the labels of the test, if it could.
+    rows = rows[(rows["split"] != "train") | (rows["as_of"].dt.month % 3 == 1)]
     spread = auc_spread(rows.loc[rows["split"] == "test", "label"])
     names = ["ridge"] if task == "bike_sales" else ["logistic_regression"]
     for name, auc in shuffled_label_auc(

@@ -329,9 +329,9 @@ class _Fitter:
     def _naive_error(self, rows: Rows) -> float | None:
         """Mean absolute error of the naive forecast on the rows that are fitted.
 
-        What MASE divides by: Hyndman and Koehler, "Another look at measures of forecast
-        accuracy", International Journal of Forecasting 22 (2006), section 3. Pooled over
-        all series, since a series that never sold has an error of zero.
+        What MASE divides by: Hyndman and Koehler, "Another look at measures of
+        forecast accuracy", International Journal of Forecasting 22 (2006), section 3.
+        Pooled over all series, since a series that never sold has an error of zero.
         """
         if self.task.naive is None or not len(rows):
             return None
