@@ -5,6 +5,7 @@ the months, windows and running totals of the warehouse.
 """
 
 import importlib.util
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,7 @@ from ml_leaks import (
     features_table_of,
     shuffled_label_auc,
 )
+from sklearn.metrics import average_precision_score, mean_absolute_error
 
 SEEDS = ROOT / "seeds" / "bikes"
 TASKS = ("bike_sales", "bike_orders")
@@ -267,3 +269,139 @@ def test_shuffled_labels_teach_nothing(features, task):
         rows, module_of(task).TASK, [*names, "gradient_boosting"]
     ).items():
         assert abs(auc - 0.5) < 4 * spread, name
+
+
+# --- other files ----------------------------------------------------------------------
+
+
+def named(folder: Path, **files: str) -> list[str]:
+    inputs = {f"bikes_{name}": str(folder / file) for name, file in files.items()}
+    return ["--vars", json.dumps({"inputs": inputs})]
+
+
+TINY = {
+    "a_day": ["1/7/2015"],
+    "half_a_year": [f"{month}/15/2015" for month in range(1, 7)],
+    "a_year": [f"{month}/{day}/2015" for month in range(1, 13) for day in (3, 20)],
+}
+
+
+def test_short_histories_build_and_say_no_more_than_they_know(run_dbt, tmp_path: Path):
+    """One order; half a year of one shop, known to the baselines; a year of it."""
+    (tmp_path / "bikes.csv").write_text(
+        "bike.id,model,category1,category2,frame,price\n"
+        "1,One,Road,Race,Carbon,1000\n2,Two,Road,,Steel,\n"
+    )
+    (tmp_path / "shops.csv").write_text(
+        "bikeshop.id,bikeshop.name,bikeshop.city,bikeshop.state,latitude,longitude\n"
+        "1,One,Ithaca,NY,42.4,-76.5\n2,Two,Reno,NV,39.5,-119.8\n"
+    )
+    database = tmp_path / "warehouse.duckdb"
+    files = {"bikes": "bikes.csv", "bikeshops": "shops.csv", "orders": "orders.csv"}
+    found, baselines = {}, {}
+    for name, days in TINY.items():
+        lines = [
+            f"{number},{number},1,{day},1,{1 + number % 2},{1 + number % 3}"
+            for number, day in enumerate(days, 1)
+        ]
+        header = ",order.id,order.line,order.date,customer.id,product.id,quantity"
+        (tmp_path / "orders.csv").write_text("\n".join([header, *lines]) + "\n")
+        run_dbt(database, "run", "--select", *BUILT, *named(tmp_path, **files))
+        found[name] = table(
+            database,
+            "from marts.fct_bikes__sales_predictions order by model_category",
+        )
+        baselines[name] = table(
+            database,
+            "select task, is_baseline from ml.dim_ml__champions order by task",
+        )
+        assert found[name]["model_category"].tolist() == ["Road", "Road: Race"]
+        assert set(found[name]["shop_id"]) == {"1"}
+        assert len(table(database, "from marts.fct_bikes__order_predictions")) == 2
+    # Nothing is known of what followed the one order: the naive forecast stands alone.
+    assert found["a_day"]["predicted_units"].isna().all()
+    assert found["a_day"]["baseline_units"].astype(float).tolist() == [2, 0]
+    assert baselines["a_day"].empty
+    assert found["a_day"]["year_ago_units_count"].isna().all()
+    for name in ("half_a_year", "a_year"):
+        assert baselines[name]["task"].tolist() == ["bike_orders", "bike_sales"]
+        assert baselines[name]["is_baseline"].all()
+        assert found[name]["predicted_units"].notna().all()
+    # April to June: bikes 2, 1, 2 of orders 4 to 6; the odd ones are of bike 2.
+    assert found["half_a_year"]["baseline_units"].astype(float).tolist() == [3, 3]
+    assert found["half_a_year"]["as_of"].eq(pd.Timestamp("2015-07-01")).all()
+
+
+@pytest.fixture(scope="module")
+def public(
+    real_data: Path,
+    run_dbt: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A warehouse of the public bike shops with both tasks."""
+    database = tmp_path_factory.mktemp("public") / "warehouse.duckdb"
+    files = {name: f"{name}.csv" for name in ("bikes", "bikeshops", "orders")}
+    run_dbt(database, "run", "--select", *BUILT, *named(real_data / "bikes", **files))
+    return database
+
+
+def test_the_public_bike_shops_are_forecast_better_than_by_the_rules(public):
+    """MASE and PR-AUC again by scikit-learn, beside the naive forecast and the rule."""
+    said = table(public, "from marts.fct_bikes__sales_predictions")
+    assert len(said) == 30 * 9
+    assert said["as_of"].eq(pd.Timestamp("2016-01-01")).all()
+    assert said["year_ago_units_count"].sum() == 1_223
+    assert said["year_ago_lines_count"].sum() == 961
+    metrics = table(
+        public,
+        "select * from ml.fct_ml__metrics where split = 'test'",
+    ).set_index(["task", "candidate", "metric"])
+    differences = table(
+        public,
+        "select * from ml.fct_ml__metric_differences where split = 'test'",
+    ).set_index(["task", "candidate", "baseline", "metric"])
+    champions = table(public, "from ml.dim_ml__champions").set_index("task")[
+        "candidate"
+    ]
+
+    sales = features_table_of(public, "bike_sales").sort_values(ROW)
+    known = sales[
+        sales["split"].isin(["train", "validation"])
+        & (sales["as_of"] + QUARTER <= pd.Timestamp("2015-01-01"))
+    ]
+    scale = mean_absolute_error(known["label"], known["seasonal_naive_units"])
+    scores = table(public, "from ml.ml_bike_sales__scores where split = 'test'")
+    for candidate in (champions["bike_sales"], "seasonal_naive"):
+        rows = scores[scores["candidate"] == candidate]
+        error = mean_absolute_error(rows["label"], rows["score"])
+        found = metrics.loc[("bike_sales", candidate, "mase")]
+        assert found["value"] == pytest.approx(error / scale, rel=1e-9)
+        print(f"MASE {candidate} {found['value']:.3f}"
+              f" ({found['lower']:.3f} to {found['upper']:.3f})")  # fmt: skip
+    beats = differences.loc[
+        ("bike_sales", champions["bike_sales"], "seasonal_naive", "mase")
+    ]
+    assert beats["upper"] < 0
+
+    orders = table(public, "from ml.ml_bike_orders__scores where split = 'test'")
+    for candidate in (champions["bike_orders"], "last_quarters_buyers"):
+        rows = orders[orders["candidate"] == candidate]
+        found = metrics.loc[("bike_orders", candidate, "pr_auc")]
+        assert found["value"] == pytest.approx(
+            average_precision_score(rows["label"], rows["score"]), rel=1e-9
+        )
+        print(f"PR-AUC {candidate} {found['value']:.3f}"
+              f" ({found['lower']:.3f} to {found['upper']:.3f})")  # fmt: skip
+    beats = differences.loc[
+        ("bike_orders", champions["bike_orders"], "last_quarters_buyers", "pr_auc")
+    ]
+    assert beats["lower"] > 0
+
+    intervals = table(
+        public, "from ml.ml_bike_sales__intervals where split = 'test'"
+    ).query("candidate == @champions['bike_sales']")
+    held = intervals["label"].between(
+        intervals["lower_units"], intervals["upper_units"]
+    )
+    print(f"80 % intervals hold {held.mean():.1%} of the test")
+    assert 0.7 < held.mean() < 0.9
