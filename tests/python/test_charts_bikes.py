@@ -96,6 +96,8 @@ def test_no_line_makes_no_rows():
         ("bikes__top_model_by_shop", IMAGE),
         ("bikes__sales_over_time", SCRIPT),
         ("bikes__shop_groups", IMAGE),
+        ("bikes__next_quarter", IMAGE),
+        ("bikes__next_buyers", SCRIPT),
     ],
 )
 def test_hostile_names_are_drawn_as_text(small, name, hostile):

@@ -181,6 +181,14 @@ TASKS = [
         for name, scores in predicted().items()
     ),
     Task(
+        "forecast",
+        "regression",
+        predicted()["amounts"],
+        "mase",
+        baselines=("mean",),
+        naive=("coarse", 40.0),
+    ),
+    Task(
         "recommended",
         "ranking",
         RANKED,
@@ -280,7 +288,7 @@ def classification(task: Task, candidate: str, split: str) -> dict:
 def regression(task: Task, candidate: str, split: str) -> dict:
     label, score = select(task, candidate, split)
     varied = np.ptp(label) > 0 and np.ptp(score) > 0
-    return {
+    return scaled(task, metrics.mean_absolute_error(label, score), split) | {
         "mae": metrics.mean_absolute_error(label, score),
         "rmse": metrics.root_mean_squared_error(label, score),
         "r2": metrics.r2_score(label, score) if len(label) > 1 else None,
@@ -288,6 +296,15 @@ def regression(task: Task, candidate: str, split: str) -> dict:
         "bias": np.mean(score - label),
         "rows": len(label),
     }
+
+
+def scaled(task: Task, error: float, split: str) -> dict:
+    """Of a forecast: its error over the naive one's, where fitted and on these rows."""
+    if task.naive is None:
+        return {}
+    naive, naive_error = task.naive
+    on_these = metrics.mean_absolute_error(*select(task, naive, split))
+    return {"mase": error / naive_error, "relative_mae": error / on_these}
 
 
 def ranking(candidate: str, split: str) -> dict:
