@@ -15,8 +15,8 @@ categories as (
     group by model_category
 )
 
--- The fifteen likeliest shops of each category; a list of more than a hundred is none to
--- choose from.
+-- The fifteen likeliest shops of each category; a list of more than a hundred is none
+-- to choose from.
 select
     categories.model_category_rank,
     predictions.model_category,

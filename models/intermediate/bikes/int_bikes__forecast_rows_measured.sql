@@ -42,7 +42,8 @@ final as (
         {% for last in [4, 8] %}
         (
             {% for quarter in range(1, last + 1) %}
-            case when lines_{{ quarter }} > 0 then 1 else 0 end{{ ' +' if not loop.last }}
+            case when lines_{{ quarter }} > 0 then 1 else 0 end
+            {{ '+' if not loop.last }}
             {% endfor %}
         )::double as ordered_quarters_last_{{ last }}q,
         {% endfor %}

@@ -37,11 +37,14 @@ summed as (
         sum(case when quarter = {{ quarter }} then lines_count else 0 end)
             as lines_{{ quarter }},
         {% endfor %}
-        sum(case when quarter between 1 and 4 then orders_count else 0 end) as orders_4q,
+        sum(case when quarter between 1 and 4 then orders_count else 0 end)
+            as orders_4q,
         sum(case when months_back > 0 then units_count else 0 end) as units,
         sum(case when months_back > 0 then lines_count else 0 end) as lines,
         sum(
-            case when months_back > 0 and mod(quarter, 4) = 0 then units_count else 0 end
+            case
+                when months_back > 0 and mod(quarter, 4) = 0 then units_count else 0
+            end
         ) as season_units,
         sum(case when months_back > 0 then units_count * weight else 0 end)
             as weighed_units,

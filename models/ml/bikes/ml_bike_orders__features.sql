@@ -11,7 +11,8 @@ features as (
         model_category as item_id,
         as_of,
         split,
-        case when label_lines > 0 then 1 when label_lines = 0 then 0 end::double as label,
+        case when label_lines > 0 then 1 when label_lines = 0 then 0 end::double
+            as label,
         {{ bikes_forecast_measures() | join(",\n        ") }}
     from rows_measured
 
