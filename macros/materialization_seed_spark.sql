@@ -5,5 +5,7 @@
     {%- call statement('main') -%}
         select 1
     {%- endcall -%}
+    {#- dbt asks for the rows of the file, to show some of them. -#}
+    {%- do store_result('agate_table', response='OK') -%}
     {{ return({'relations': [relation]}) }}
 {% endmaterialization %}

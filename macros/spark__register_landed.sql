@@ -1,8 +1,10 @@
 {#- Spark: an external table. Dropping it leaves the files. -#}
 {% macro spark__register_landed(relation) %}
-    {%- do run_query('drop table if exists ' ~ relation) -%}
-    {%- do run_query(
-        'create table ' ~ relation ~ " using parquet location '"
-        ~ landed_path(relation) ~ "'"
-    ) -%}
+    {%- call statement() -%}
+        drop table if exists {{ relation }}
+    {%- endcall -%}
+    {%- call statement() -%}
+        create table {{ relation }} using parquet
+        location '{{ landed_path(relation) }}'
+    {%- endcall -%}
 {% endmacro %}
