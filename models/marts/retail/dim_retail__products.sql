@@ -30,7 +30,7 @@ ranked as (
         gross_amount / nullif(sum(gross_amount) over (), 0) as revenue_share,
         sum(gross_amount) over ranking / nullif(sum(gross_amount) over (), 0)
             as revenue_cumulative_share,
-        (sum(gross_amount) over ranking - gross_amount)
+        ((sum(gross_amount) over ranking) - gross_amount)
         / nullif(sum(gross_amount) over (), 0) as share_before
 
     from summed
