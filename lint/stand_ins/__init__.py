@@ -162,6 +162,11 @@ def step_number(time: str, _: float) -> str:
     return f"length({time})"
 
 
+def replace_all(text: str, pattern: str, replacement: str) -> str:
+    """A text with its matches replaced."""
+    return f"regexp_replace({text}, '{pattern}', '{replacement}', 'g')"
+
+
 def draw_of(text: str) -> str:
     """A number that hangs on the text."""
     return f"length({text})"
