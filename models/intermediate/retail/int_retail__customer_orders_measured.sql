@@ -46,9 +46,9 @@ decayed as (
 
     select
         *,
-        power(0.5, days_before / 14.0)::decimal(18, 9) as left_of_14d,
-        power(0.5, days_before / 30.0)::decimal(18, 9) as left_of_30d,
-        power(0.5, days_before / 90.0)::decimal(18, 9) as left_of_90d
+        power(0.5, days_before / 14)::decimal(18, 9) as left_of_14d,
+        power(0.5, days_before / 30)::decimal(18, 9) as left_of_30d,
+        power(0.5, days_before / 90)::decimal(18, 9) as left_of_90d
     from known
 
 ),
