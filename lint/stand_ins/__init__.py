@@ -162,6 +162,11 @@ def step_number(time: str, _: float) -> str:
     return f"length({time})"
 
 
+def as_decimal(value: str, scale: int = 4) -> str:
+    """A float as decimal."""
+    return f"({value})::decimal(18, {scale})"
+
+
 def replace_all(text: str, pattern: str, replacement: str) -> str:
     """A text with its matches replaced."""
     return f"regexp_replace({text}, '{pattern}', '{replacement}', 'g')"

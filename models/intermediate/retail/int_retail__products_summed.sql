@@ -57,7 +57,8 @@ products_summed as (
         net_amount,
         price_min_amount,
         price_median_amount::decimal(18, 4) as price_median_amount,
-        (price_sum / nullif(sold_lines_count, 0))::decimal(18, 4) as price_mean_amount,
+        {{ as_decimal('price_sum::double / nullif(sold_lines_count, 0)') }}
+            as price_mean_amount,
         price_max_amount,
         case
             when sold_lines_count > 1
