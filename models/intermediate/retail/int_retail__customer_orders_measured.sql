@@ -86,7 +86,7 @@ measured as (
         sum(sales_amount::decimal(28, 4) * left_of_90d)::decimal(18, 4)
             as sales_decayed_90d_amount,
         {{ as_decimal('avg(sales_amount)') }} as mean_order_amount,
-        median(sales_amount)::decimal(18, 4) as median_order_amount,
+        {{ decimal_median('sales_amount') }} as median_order_amount,
         max(sales_amount) as largest_order_amount,
         round(stddev_samp(sales_amount), 6)::double as order_amount_deviation,
         min_by(sales_amount, invoice_date) as first_order_amount,

@@ -29,7 +29,7 @@ sums as (
         )::decimal(18, 4) as adjustments_amount,
         sum(line_amount)::decimal(18, 4) as net_amount,
         min(unit_price) filter (where is_sold) as price_min_amount,
-        median(unit_price) filter (where is_sold) as price_median_amount,
+        {{ decimal_median('unit_price', 'is_sold') }} as price_median_amount,
         max(unit_price) filter (where is_sold) as price_max_amount,
         sum(unit_price) filter (where is_sold) as price_sum,
         sum(unit_price * unit_price) filter (where is_sold) as price_square_sum,
