@@ -11,14 +11,14 @@
         * (
             10 + {{ units }}
             + (lag({{ units }}, 1, 0) over series + lead({{ units }}, 1, 0) over series)
-            / 2.0
+            / 2
         ) / (
             10 + {{ mean }} * (
                 {{ factor }}
                 + (
                     lag({{ factor }}, 1, 0) over series
                     + lead({{ factor }}, 1, 0) over series
-                ) / 2.0
+                ) / 2
             )
         )
     )

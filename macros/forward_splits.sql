@@ -17,7 +17,7 @@ labelled as (
         *,
         row_number() over (order by step_number desc) as place,
         greatest(
-            1, floor((count(*) over () - {{ 2 * (horizon_steps - 1) }}) / 3.0)
+            1, floor((count(*) over () - {{ 2 * (horizon_steps - 1) }}) / 3)
         ) as third
     from times
     where not is_current

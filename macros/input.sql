@@ -5,7 +5,8 @@
 -#}
 {% macro input(name) -%}
     {%- set sample = ref(name) -%}
-    {%- if execute -%}
+    {#- What is landed is not read: its SQL is not run. -#}
+    {%- if execute and config.get('materialized') != 'landed' -%}
         {%- set read = read_input(name, sample) -%}
         {%- do keep_real_data(name, read) -%}
         {%- do tell_input_files(name, read) -%}

@@ -172,6 +172,21 @@ def step_number(time: str, _: float) -> str:
     return f"length({time})"
 
 
+def as_decimal(value: str, scale: int = 4) -> str:
+    """A float as decimal."""
+    return f"({value})::decimal(18, {scale})"
+
+
+def decimal_median(value: str, condition: str | None = None) -> str:
+    """Median of decimals."""
+    return f"median({value})" + (f" filter (where {condition})" if condition else "")
+
+
+def replace_all(text: str, pattern: str, replacement: str) -> str:
+    """A text with its matches replaced."""
+    return f"regexp_replace({text}, '{pattern}', '{replacement}', 'g')"
+
+
 def draw_of(text: str) -> str:
     """A number that hangs on the text."""
     return f"length({text})"

@@ -11,6 +11,8 @@ COMMANDS = {
     "cards": "comptoir.ml.card_docs",
     "site": "comptoir.charts.command",
     "bench": "comptoir.bench.command",
+    "land": "comptoir.spark.land_command",
+    "parity": "comptoir.spark.parity_command",
 }
 
 

@@ -63,7 +63,7 @@ compared as (
 
 select
     measure,
-    value::varchar as value
+    value::{{ dbt.type_string() }} as value
 from compared
 where least_score <> greatest_score or least_score < previous_score
 union all

@@ -27,11 +27,9 @@ paid as (
     select
         model_id,
         count(*) as paid_lines_count,
-        median(
-            (
-                total_amount / (quantity * (1 - discount_share::decimal(9, 6)))
-            )::decimal(18, 4)
-        ) as paid_price
+        {{ decimal_median(as_decimal(
+            'total_amount::double / (quantity * (1 - discount_share::decimal(9, 6)))'
+        )) }} as paid_price
 
     from lines
     group by model_id

@@ -33,7 +33,7 @@ middles as (
         category,
         subcategory,
         count(*) as models_count,
-        median(list_price) as group_price,
+        {{ decimal_median('list_price') }} as group_price,
         median(ln(list_price)) as group_log_price
 
     from members

@@ -11,10 +11,10 @@ others as (
 
     select
         *,
-        count(*) filter (where has_day_events) over same_hour
+        (count(*) filter (where has_day_events) over same_hour)
         - case when has_day_events then 1 else 0 end as hours_count,
-        sum(events_count) over same_hour - events_count as hours_sum,
-        sum(events_count * events_count) over same_hour
+        (sum(events_count) over same_hour) - events_count as hours_sum,
+        (sum(events_count * events_count) over same_hour)
         - events_count * events_count as squares_sum
 
     from hours

@@ -41,7 +41,7 @@ lookback as (
 -- As many users as have 200,000 events or so tell how many pairs there are
 samples as (
 
-    select least(1, 200000.0 / sum(events_count))::double as sample_share
+    select least(1, 200000 / sum(events_count))::double as sample_share
     from hours
 
 ),

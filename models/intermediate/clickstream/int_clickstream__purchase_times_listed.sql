@@ -28,7 +28,7 @@ bounds as (
         min({{ step_number('event_at', grid.step) }}) as first_step,
         max({{ step_number('event_at', grid.step) }}) as last_step,
         floor(
-            (max({{ step_number('event_at', grid.step / 10) }}) + 1) / 10.0
+            (max({{ step_number('event_at', grid.step / 10) }}) + 1) / 10
         )::bigint as seen_steps
     from events
 

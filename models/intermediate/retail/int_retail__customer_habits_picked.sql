@@ -34,14 +34,16 @@ countries as (
 
     select
         customer_id,
-        country
+        country,
+        count(*) as invoices_count,
+        max(invoiced_at) as last_invoiced_at
     from timed
     where country is not null
     group by customer_id, country
     qualify
         row_number() over (
             partition by customer_id
-            order by count(*) desc, max(invoiced_at) desc, country
+            order by invoices_count desc, last_invoiced_at desc, country
         ) = 1
 
 ),
@@ -50,14 +52,16 @@ weekdays as (
 
     select
         customer_id,
-        weekday
+        weekday,
+        count(*) as invoices_count,
+        max(invoiced_at) as last_invoiced_at
     from timed
     where is_purchase
     group by customer_id, weekday
     qualify
         row_number() over (
             partition by customer_id
-            order by count(*) desc, max(invoiced_at) desc, weekday
+            order by invoices_count desc, last_invoiced_at desc, weekday
         ) = 1
 
 ),
@@ -66,14 +70,16 @@ hours as (
 
     select
         customer_id,
-        hour
+        hour,
+        count(*) as invoices_count,
+        max(invoiced_at) as last_invoiced_at
     from timed
     where is_purchase
     group by customer_id, hour
     qualify
         row_number() over (
             partition by customer_id
-            order by count(*) desc, max(invoiced_at) desc, hour
+            order by invoices_count desc, last_invoiced_at desc, hour
         ) = 1
 
 ),

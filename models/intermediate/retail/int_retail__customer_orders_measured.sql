@@ -46,9 +46,9 @@ decayed as (
 
     select
         *,
-        power(0.5, days_before / 14.0)::decimal(18, 9) as left_of_14d,
-        power(0.5, days_before / 30.0)::decimal(18, 9) as left_of_30d,
-        power(0.5, days_before / 90.0)::decimal(18, 9) as left_of_90d
+        power(0.5, days_before / 14)::decimal(18, 9) as left_of_14d,
+        power(0.5, days_before / 30)::decimal(18, 9) as left_of_30d,
+        power(0.5, days_before / 90)::decimal(18, 9) as left_of_90d
     from known
 
 ),
@@ -85,8 +85,8 @@ measured as (
             as sales_decayed_30d_amount,
         sum(sales_amount::decimal(28, 4) * left_of_90d)::decimal(18, 4)
             as sales_decayed_90d_amount,
-        avg(sales_amount)::decimal(18, 4) as mean_order_amount,
-        median(sales_amount)::decimal(18, 4) as median_order_amount,
+        {{ as_decimal('avg(sales_amount)') }} as mean_order_amount,
+        {{ decimal_median('sales_amount') }} as median_order_amount,
         max(sales_amount) as largest_order_amount,
         round(stddev_samp(sales_amount), 6)::double as order_amount_deviation,
         min_by(sales_amount, invoice_date) as first_order_amount,

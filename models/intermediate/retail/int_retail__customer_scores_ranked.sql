@@ -29,11 +29,11 @@ scores as (
 
     select
         customer_id,
-        (1 + floor(5.0 * recency_worse_count / customers_count))::integer
+        (1 + floor(5 * recency_worse_count / customers_count))::integer
             as recency_score,
-        (1 + floor(5.0 * frequency_worse_count / customers_count))::integer
+        (1 + floor(5 * frequency_worse_count / customers_count))::integer
             as frequency_score,
-        (1 + floor(5.0 * monetary_worse_count / customers_count))::integer
+        (1 + floor(5 * monetary_worse_count / customers_count))::integer
             as monetary_score
     from worse
 
@@ -52,7 +52,7 @@ ranked as (
                 coalesce(scores.frequency_score, 1)
                 + coalesce(scores.monetary_score, 1)
                 + 1
-            ) / 2.0
+            ) / 2
         )::integer as value_score
     from customers
     left join scores on customers.customer_id = scores.customer_id

@@ -79,7 +79,7 @@ fitted as (
     select
         customer_id,
         months_count as monthly_spend_months_count,
-        (total / months_count)::decimal(18, 4) as monthly_spend_mean_amount,
+        {{ as_decimal('total::double / months_count') }} as monthly_spend_mean_amount,
         sqrt(
             (months_count * total_squared - total * total)::double
             / nullif(months_count * (months_count - 1), 0)

@@ -23,7 +23,7 @@ ranked as (
             when {{ column }} is not null then
                 (
                     rank() over (order by {{ column }} {{ direction }} nulls last) - 1
-                    + count(*) over (partition by {{ column }}) / 2.0
+                    + count(*) over (partition by {{ column }}) / 2
                 )::double / count({{ column }}) over ()
         end as {{ trait }}_standing,
         {% endfor %}

@@ -89,7 +89,8 @@ final as (
         products_count,
         distinct_products_count,
         units_count,
-        (orders_amount / nullif(frequency, 0))::decimal(18, 4) as average_order_amount,
+        {{ as_decimal('orders_amount::double / nullif(frequency, 0)') }}
+            as average_order_amount,
         purchase_days_count,
         -- n days of purchase have n - 1 gaps, which add up to the way from the first
         -- to the last of them

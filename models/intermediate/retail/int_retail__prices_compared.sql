@@ -10,7 +10,7 @@ usual_prices as (
 
     select
         stock_code,
-        median(unit_price) as usual_price,
+        {{ decimal_median('unit_price') }} as usual_price,
         count(*) as lines_count
 
     from transactions

@@ -29,7 +29,7 @@ sums as (
         )::decimal(18, 4) as adjustments_amount,
         sum(line_amount)::decimal(18, 4) as net_amount,
         min(unit_price) filter (where is_sold) as price_min_amount,
-        median(unit_price) filter (where is_sold) as price_median_amount,
+        {{ decimal_median('unit_price', 'is_sold') }} as price_median_amount,
         max(unit_price) filter (where is_sold) as price_max_amount,
         sum(unit_price) filter (where is_sold) as price_sum,
         sum(unit_price * unit_price) filter (where is_sold) as price_square_sum,
@@ -57,7 +57,8 @@ products_summed as (
         net_amount,
         price_min_amount,
         price_median_amount::decimal(18, 4) as price_median_amount,
-        (price_sum / nullif(sold_lines_count, 0))::decimal(18, 4) as price_mean_amount,
+        {{ as_decimal('price_sum::double / nullif(sold_lines_count, 0)') }}
+            as price_mean_amount,
         price_max_amount,
         case
             when sold_lines_count > 1

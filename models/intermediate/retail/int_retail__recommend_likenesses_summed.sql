@@ -45,7 +45,7 @@ summed as (
         purchases.as_of, purchases.customer_number, neighbours.neighbour_number
     having
         count(*)
-        >= 1 + floor(least(max(purchases.products_count), {{ profile }}) / 12.0)
+        >= 1 + floor(least(max(purchases.products_count), {{ profile }}) / 12)
 
 ),
 

@@ -29,7 +29,7 @@ listed as (
         lines.invoiced_at,
         (
             {{ dbt.datediff('lines.invoiced_at', 'as_of_times.as_of', 'second') }}
-            / 86400.0
+            / 86400
         )::double as age_days
     from as_of_times
     inner join lines on as_of_times.as_of > lines.invoiced_at

@@ -46,8 +46,8 @@ sold as (
     select
         as_of,
         stock_code,
-        median(unit_price) filter (where has_customer)::double as price,
-        median(unit_price) filter (where has_customer and age_days <= 30)::double
+        {{ decimal_median('unit_price', 'has_customer') }}::double as price,
+        {{ decimal_median('unit_price', 'has_customer and age_days <= 30') }}::double
             as price_30,
         median(quantity) filter (where has_customer)::double as quantity,
         count(distinct case when not has_customer then invoice_id end) filter (
@@ -71,7 +71,7 @@ measured as (
         -- Buyers a day of late against those of a longer time; two more on both sides
         -- hold small numbers back
         ln(
-            ({{ count }} * {{ other_days }} / {{ days }}.0 + 2) / ({{ other }} + 2)
+            ({{ count }} * {{ other_days }} / {{ days }} + 2) / ({{ other }} + 2)
         )::double as {{ name }},
         {% endfor %}
         (new_buyers_30_count / (buyers_30_count + 1.0))::double as new_buyers_30_share,

@@ -32,7 +32,7 @@ usual as (
         as_of,
         stock_code,
         trim(
-            regexp_replace(upper(product_name), '[^A-Z0-9]+', ' ', 'g')
+            {{ replace_all('upper(product_name)', '[^A-Z0-9]+', ' ') }}
         ) as product_name
     from names
     qualify

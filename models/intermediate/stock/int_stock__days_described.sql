@@ -33,7 +33,7 @@ days_described as (
     select
         *,
         mod(day_number, 7) as weekday_number,
-        floor(day_number / 28.0)::integer as period_number,
+        floor(day_number / 28)::integer as period_number,
         -- One number for all of them: the join of the factors has two columns.
         (
             ((month_number * 7 + mod(day_number, 7)) * 2 + holiday_number) * 2

@@ -34,7 +34,7 @@ dates as (
         on
             numbers.place
             < bounds.days_count + 1 - least(
-                {{ var('stock_stockout_history_days') }}, ceil(bounds.days_count / 4.0)
+                {{ var('stock_stockout_history_days') }}, ceil(bounds.days_count / 4)
             )
 
 ),

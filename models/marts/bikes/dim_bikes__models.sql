@@ -48,8 +48,8 @@ final as (
         models.frame,
         models.bike_gender,
         case
-            when ranked.price_rank < 1.0 / 3 then 'low'
-            when ranked.price_rank < 2.0 / 3 then 'middle'
+            when ranked.price_rank < 1 / 3 then 'low'
+            when ranked.price_rank < 2 / 3 then 'middle'
             when ranked.price_rank <= 1 then 'high'
         end as price_band,
         models.list_price,

@@ -61,7 +61,7 @@ banded as (
                 rank() over (
                     partition by categorised.category order by prices.median_price
                 ) - 1
-            ) * 5.0 / count(*) over (partition by categorised.category)
+            ) * 5 / count(*) over (partition by categorised.category)
         )::int + 1 as price_band
 
     from prices

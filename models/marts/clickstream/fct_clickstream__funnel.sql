@@ -90,9 +90,16 @@ summed as (
         end as purchase_rate_7d_before
     from daily
     window
-        by_day as (partition by category, level, mode order by event_date),
-        week as (by_day rows between 6 preceding and current row),
-        week_before as (by_day rows between 13 preceding and 7 preceding)
+        week as (
+            partition by category, level, mode
+            order by event_date
+            rows between 6 preceding and current row
+        ),
+        week_before as (
+            partition by category, level, mode
+            order by event_date
+            rows between 13 preceding and 7 preceding
+        )
 
 ),
 

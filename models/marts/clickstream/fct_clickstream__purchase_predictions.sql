@@ -47,7 +47,7 @@ predicted as (
         ranked.driver_3,
         ranked.score as probability,
         ranked.user_rank::integer as user_rank,
-        (floor(10.0 * (ranked.place - 1) / ranked.pairs_count) + 1)::integer
+        (floor(10 * (ranked.place - 1) / ranked.pairs_count) + 1)::integer
             as decile,
         ranked.driver_1_change,
         ranked.driver_2_change,

@@ -27,10 +27,10 @@ ranked as (
 
     select
         stock_code,
-        gross_amount / nullif(sum(gross_amount) over (), 0) as revenue_share,
-        sum(gross_amount) over ranking / nullif(sum(gross_amount) over (), 0)
-            as revenue_cumulative_share,
-        (sum(gross_amount) over ranking - gross_amount)
+        gross_amount::double / nullif(sum(gross_amount) over (), 0) as revenue_share,
+        (sum(gross_amount) over ranking)::double
+        / nullif(sum(gross_amount) over (), 0) as revenue_cumulative_share,
+        ((sum(gross_amount) over ranking) - gross_amount)::double
         / nullif(sum(gross_amount) over (), 0) as share_before
 
     from summed

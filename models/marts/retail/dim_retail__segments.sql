@@ -30,10 +30,10 @@ summed as (
         avg(customers.frequency) as frequency_mean,
         median(customers.frequency)::double as frequency_median,
         sum(customers.monetary_amount)::decimal(18, 4) as monetary_amount,
-        (sum(customers.monetary_amount) / count(*))::decimal(18, 4)
+        {{ as_decimal('sum(customers.monetary_amount)::double / count(*)') }}
             as monetary_mean_amount,
-        median(customers.monetary_amount)::decimal(18, 4) as monetary_median_amount,
-        median(customers.average_order_amount)::decimal(18, 4)
+        {{ decimal_median('customers.monetary_amount') }} as monetary_median_amount,
+        {{ decimal_median('customers.average_order_amount') }}
             as order_value_median_amount,
         sum(customers.gross_amount)::decimal(18, 4) as gross_amount,
         -- nine digits: a mean of doubles moves in the last ones with the threads

@@ -49,9 +49,9 @@ offers as (
         -- What an order of a product brings, times the chance of one
         sum(
             recommendations.probability::decimal(18, 9)
-            * (products.gross_amount / nullif(products.invoices_count, 0))::decimal(
-                18, 4
-            )
+            * {{ as_decimal(
+                'products.gross_amount::double / nullif(products.invoices_count, 0)'
+            ) }}
         ) as offered_amount
     from recommendations
     inner join products on recommendations.stock_code = products.stock_code

@@ -65,12 +65,12 @@ averaged as (
         *,
         case
             when count(*) over week = 7
-                then sum(net_amount) over week / count(net_amount) over week
+                then (sum(net_amount) over week)::double / count(net_amount) over week
         end as net_amount_7d_mean,
         case
             when count(*) over four_weeks = 28
                 then
-                    sum(net_amount) over four_weeks
+                    (sum(net_amount) over four_weeks)::double
                     / count(net_amount) over four_weeks
         end as net_amount_28d_mean
 
@@ -99,10 +99,10 @@ daily_sales as (
         net_amount::decimal(18, 4) as net_amount,
         product_amount::decimal(18, 4) as product_amount,
         fee_amount::decimal(18, 4) as fee_amount,
-        (gross_amount / nullif(orders_count, 0))::decimal(18, 4)
+        {{ as_decimal('gross_amount::double / nullif(orders_count, 0)') }}
             as average_order_amount,
-        net_amount_7d_mean::decimal(18, 4) as net_amount_7d_mean,
-        net_amount_28d_mean::decimal(18, 4) as net_amount_28d_mean,
+        {{ as_decimal('net_amount_7d_mean') }} as net_amount_7d_mean,
+        {{ as_decimal('net_amount_28d_mean') }} as net_amount_28d_mean,
 
         is_trading_day,
         is_data_gap

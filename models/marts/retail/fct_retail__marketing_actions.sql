@@ -88,7 +88,7 @@ final as (
         summed.predicted_amount,
         summed.due_products_count,
         summed.expected_value_amount,
-        (summed.expected_value_amount / summed.customers_count)::decimal(18, 4)
+        {{ as_decimal('summed.expected_value_amount::double / summed.customers_count') }}
             as expected_value_mean_amount,
         summed.as_of
     from summed

@@ -38,7 +38,7 @@ predicted as (
         ranked.entity_id as customer_id,
         ranked.candidate,
         ranked.score as probability,
-        (floor(10.0 * (ranked.place - 1) / ranked.customers_count) + 1)::integer
+        (floor(10 * (ranked.place - 1) / ranked.customers_count) + 1)::integer
             as decile,
         ranked.driver_1,
         ranked.driver_1_change,

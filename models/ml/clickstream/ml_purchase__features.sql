@@ -53,7 +53,7 @@ features as (
         {% endfor %}
         pairs.latest_views_count::double as views_latest,
         pairs.active_steps_count::double as active_periods,
-        (pairs.dwell_seconds / 60.0)::double as dwell_minutes,
+        (pairs.dwell_seconds / 60)::double as dwell_minutes,
         pairs.is_in_cart::int::double as in_cart,
         {% for name in ['last_event', 'first_event', 'last_view', 'last_cart'] %}
         {{ hours_between('pairs.' ~ name ~ '_at', 'as_ofs.as_of') }}

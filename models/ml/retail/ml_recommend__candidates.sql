@@ -32,7 +32,7 @@ memberships as (
         as_of,
         customer_number,
         '{{ kind }}' as group_kind,
-        {{ column }}::varchar as group_name,
+        {{ column }}::{{ dbt.type_string() }} as group_name,
         products_count
     from members
     where {{ column }} is not null

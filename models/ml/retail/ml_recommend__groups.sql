@@ -79,7 +79,7 @@ compared as (
         on
             candidates.as_of = of_{{ kind }}.as_of
             and of_{{ kind }}.group_kind = '{{ kind }}'
-            and members.{{ column }}::varchar = of_{{ kind }}.group_name
+            and members.{{ column }}::{{ dbt.type_string() }} = of_{{ kind }}.group_name
             and candidates.product_number = of_{{ kind }}.product_number
     {% endfor %}
     left join families

@@ -37,7 +37,7 @@ groups as (
     select
         as_of,
         '{{ kind }}' as group_kind,
-        {{ column }}::varchar as group_name,
+        {{ column }}::{{ dbt.type_string() }} as group_name,
         product_number,
         count(*) as buyers_count,
         count(*) filter (where is_recent) as buyers_30_count

@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized='landed' if target.type == 'spark' else 'incremental',
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook="{{ start_load() }}",
