@@ -79,6 +79,9 @@ def run_dbt(
             "DBT_TARGET_PATH": str(target),
             "DBT_LOG_PATH": str(target / "logs"),
             "DBT_PROFILES_DIR": str(ROOT),
+            # A quarter of a run's time, for files that no test reads.
+            "DBT_LOG_LEVEL_FILE": "none",
+            "DBT_WRITE_JSON": "false",
             **env,
         }
         if not is_of_rows_alone(arguments):
