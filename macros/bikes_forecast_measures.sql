@@ -8,7 +8,7 @@
         'units_last_8q', 'units_year_ago', 'units_two_years_ago', 'units_4q_mean',
         'units_quarter_mean', 'units_weighed', 'units_trend_log', 'lines_last_1q',
         'lines_last_4q', 'lines_year_ago', 'lines_quarter_mean', 'units_per_line',
-        'orders_last_4q', 'is_ordered_last_1q', 'is_ordered_year_ago',
+        'orders_last_4q', 'ordered_last_1q', 'ordered_year_ago',
         'ordered_quarters_last_4q', 'ordered_quarters_last_8q',
         'ordered_quarters_share', 'months_since_order', 'months_between_orders',
         'carbon_share', 'unit_price', 'category_price', 'shop_units_last_1q',

@@ -16,7 +16,7 @@ CANDIDATES = (
     majority(),
     reference(
         "last_quarters_buyers",
-        feature="is_ordered_last_1q",
+        feature="ordered_last_1q",
         description="Who ordered the category in the last quarter orders it again.",
     ),
     reference(

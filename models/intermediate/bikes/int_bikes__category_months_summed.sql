@@ -28,7 +28,9 @@ months_summed as (
         cast(sum(coalesce(lines.quantity_corrected, 0)) as {{ dbt.type_bigint() }})
             as units_count,
         cast(sum(
-            case when models.is_carbon then coalesce(lines.quantity_corrected, 0) else 0 end
+            case
+                when models.is_carbon then coalesce(lines.quantity_corrected, 0) else 0
+            end
         ) as {{ dbt.type_bigint() }}) as carbon_units_count,
         cast(sum(
             case

@@ -37,8 +37,8 @@ final as (
         3 * lines / greatest(known_months, 3)::double as lines_quarter_mean,
         units::double / nullif(lines, 0) as units_per_line,
         orders_4q::double as orders_last_4q,
-        case when lines_1 > 0 then 1 else 0 end::double as is_ordered_last_1q,
-        case when lines_4 > 0 then 1 else 0 end::double as is_ordered_year_ago,
+        case when lines_1 > 0 then 1 else 0 end::double as ordered_last_1q,
+        case when lines_4 > 0 then 1 else 0 end::double as ordered_year_ago,
         {% for last in [4, 8] %}
         (
             {% for quarter in range(1, last + 1) %}

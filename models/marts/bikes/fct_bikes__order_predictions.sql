@@ -64,7 +64,7 @@ final as (
         predictions.driver_1_change,
         predictions.driver_2_change,
         predictions.driver_3_change,
-        measured.is_ordered_last_1q = 1 as is_ordered_last_quarter,
+        measured.ordered_last_1q = 1 as is_ordered_last_quarter,
         predictions.is_baseline,
         measured.as_of,
         measured.label_ends_at as window_ends_at
