@@ -64,13 +64,13 @@ features as (
         promotion::double as promotion,
         promotion_days_7::double as promotion_days_7,
         promotion_days_28::double as promotion_days_28,
-        ln((paid_price * price_days_28 / nullif(price_sum_28, 0))::double)
+        ln((paid_price * price_days_28)::double / nullif(price_sum_28, 0))
             as price_change_log,
         holiday::double as holiday,
         holidays_then::double as holidays_a_year_ago,
         ln(
-            (demand_ahead_then + 0.5) / (demand_ahead_days_then + 1.0)
-            / nullif((demand_sum_then + 0.5) / (demand_days_then + 1.0), 0)
+            (demand_ahead_then + 0.5)::double / (demand_ahead_days_then + 1)
+            / nullif((demand_sum_then + 0.5)::double / (demand_days_then + 1), 0)
         )::double as season_log,
         ({{ dbt.datediff('first_date', 'as_of', 'day') }})::double as age_days,
         {% for name in [
