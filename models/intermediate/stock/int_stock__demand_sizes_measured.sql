@@ -12,16 +12,20 @@ levels as (
 
 ),
 
--- As floats: products of decimals have more digits than some engines' decimals hold.
-measured as (
+-- By moments: variance = mean + mean² / size, over the days whose demand was seen.
+summed as (
 
     select
         periods.product_id,
-        periods.factor::double as factor,
-        periods.unit_squares::double as unit_squares,
-        periods.unit_factors::double as unit_factors,
-        periods.factor_squares::double as factor_squares,
-        levels.level_units::double as level_units
+        sum((
+            levels.level_units * levels.level_units * periods.factor_squares
+        )::decimal(28, 6))::double as mean_squares,
+        sum((
+            periods.unit_squares
+            - 2 * levels.level_units * periods.unit_factors
+            + levels.level_units * levels.level_units * periods.factor_squares
+            - levels.level_units * periods.factor
+        )::decimal(28, 6))::double as excess_squares
 
     from periods
     inner join levels
@@ -29,25 +33,7 @@ measured as (
             periods.store_id = levels.store_id
             and periods.product_id = levels.product_id
             and periods.period_number = levels.period_number
-
-),
-
--- By moments: variance = mean + mean² / size, over the days whose demand was seen.
-summed as (
-
-    select
-        product_id,
-        sum({{
-            as_decimal('level_units * level_units * factor_squares', 6, 28)
-        }})::double as mean_squares,
-        sum({{ as_decimal(
-            'unit_squares - 2 * level_units * unit_factors'
-            ' + level_units * level_units * factor_squares - level_units * factor',
-            6, 28
-        ) }})::double as excess_squares
-
-    from measured
-    group by product_id
+    group by periods.product_id
 
 ),
 

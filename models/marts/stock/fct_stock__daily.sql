@@ -9,19 +9,6 @@ with checked as (
 
 ),
 
--- Exact, and short enough that an amount has 38 digits: some engines round beyond.
-priced as (
-
-    select
-        *,
-        (list_price * paid_share)::decimal(23, 10) as paid_price_exact,
-        (list_price_imputed * paid_share)::decimal(23, 10) as paid_price_imputed,
-        (demand_estimated_units - units_sold_imputed)::decimal(14, 4) as lost_units
-
-    from checked
-
-),
-
 final as (
 
     select
@@ -37,19 +24,22 @@ final as (
         lead_time_days,
         list_price,
         discount_share,
-        paid_price_exact::decimal(18, 4) as paid_price,
-        (units_sold * paid_price_exact)::decimal(18, 4) as sales_amount,
+        (list_price * paid_share)::decimal(18, 4) as paid_price,
+        (units_sold * list_price * paid_share)::decimal(18, 4) as sales_amount,
         expected_stock,
         balance_gap_units,
         units_sold_imputed,
         stock_on_hand_imputed,
         list_price_imputed,
-        (units_sold_imputed * paid_price_imputed)::decimal(18, 4)
+        (units_sold_imputed * list_price_imputed * paid_share)::decimal(18, 4)
             as sales_imputed_amount,
         expected_demand_units,
         demand_estimated_units,
-        lost_units::decimal(18, 4) as lost_units,
-        (lost_units * paid_price_imputed)::decimal(18, 4) as lost_sales_amount,
+        (demand_estimated_units - units_sold_imputed)::decimal(18, 4) as lost_units,
+        (
+            (demand_estimated_units - units_sold_imputed)
+            * list_price_imputed * paid_share
+        )::decimal(18, 4) as lost_sales_amount,
         is_promotion,
         is_holiday,
         stock_on_hand_imputed = 0 as is_stockout,
@@ -64,7 +54,7 @@ final as (
         has_impossible_price,
         stock_date
 
-    from priced
+    from checked
 
 )
 

@@ -52,11 +52,11 @@ features as (
         {% endfor %}
         orders_180::double as orders_180,
         deliveries_180::double as deliveries_180,
-        (received_180 / nullif(deliveries_180, 0) / demand_28)::double
+        received_180::double / nullif(deliveries_180, 0) / demand_28
             as delivery_days_of_cover,
-        (before_delivery_sum / nullif(before_delivery_count, 0) / demand_28)::double
+        before_delivery_sum::double / nullif(before_delivery_count, 0) / demand_28
             as cover_at_delivery,
-        (position_units * orders_180 / nullif(position_at_order_sum, 0))::double
+        (position_units * orders_180)::double / nullif(position_at_order_sum, 0)
             as position_to_reorder,
         (position_units / nullif(position_max_56, 0))::double as position_to_max,
         out_days_28::double as out_days_28,
