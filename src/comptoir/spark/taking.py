@@ -1,4 +1,4 @@
-"""Tables that Spark has written, in a DuckDB warehouse: for learning, which is DuckDB's."""
+"""Tables that Spark has written, in a DuckDB warehouse, which learns from them."""
 
 from collections.abc import Sequence
 from pathlib import Path
