@@ -104,7 +104,9 @@ def compare(
     counts = connection.execute(
         "select count(*) filter (where other._there is null),"
         " count(*) filter (where one._there is null)"
-        + "".join(f", count(*) filter (where {both} and {d})" for d in differs.values())
+        + "".join(
+            f", count(*) filter (where {both} and {d})" for d in differs.values()
+        )
         + f" {joined}"
     ).fetchone()
     for side, absent, rows in (
