@@ -41,7 +41,7 @@ final as (
                 sales_amount desc,
                 length(model_id),
                 model_id
-        ) as units_rank,
+        )::bigint as units_rank,
         row_number() over (
             partition by city
             order by
@@ -50,7 +50,7 @@ final as (
                 sales_amount desc,
                 length(model_id),
                 model_id
-        ) as lines_rank
+        )::bigint as lines_rank
 
     from summed
     window

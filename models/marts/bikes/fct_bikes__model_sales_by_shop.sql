@@ -49,7 +49,7 @@ final as (
                 sales_amount desc,
                 length(model_id),
                 model_id
-        ) as units_rank,
+        )::bigint as units_rank,
         row_number() over (
             partition by shop_id
             order by
@@ -58,7 +58,7 @@ final as (
                 sales_amount desc,
                 length(model_id),
                 model_id
-        ) as lines_rank
+        )::bigint as lines_rank
 
     from summed
     window
