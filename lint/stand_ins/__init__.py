@@ -137,6 +137,11 @@ def clickstream_periods() -> str:
     return ", ".join(f"{name} as (select 1 as one)" for name in names)
 
 
+def kept_by(_: str) -> dict[str, str]:
+    """Settings of a model that is kept by a key."""
+    return {}
+
+
 def where_changed(key: str) -> str:
     """The rows of an increment."""
     return f"where {key} is not null"
