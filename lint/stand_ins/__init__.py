@@ -40,6 +40,12 @@ class adapter:  # noqa: N801 - the name that templates know it by
         return [_Column()]
 
 
+class target:  # noqa: N801 - the name that templates know it by
+    """What dbt builds on."""
+
+    type = "duckdb"
+
+
 def input(name: str) -> str:
     """The input as a table."""
     return f"raw.{name}"

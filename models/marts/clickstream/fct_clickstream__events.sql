@@ -1,4 +1,4 @@
-{#- On Spark the one copy of the clean events, a partition a day: files that all can read. -#}
+{#- On Spark the one copy of the clean events, a partition a day. -#}
 {%- if target.type == 'duckdb' %}
 {{ config(materialized='view') }}
 {%- else %}
