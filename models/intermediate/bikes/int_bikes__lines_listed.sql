@@ -29,7 +29,7 @@ lines_listed as (
                 staged.quantity nulls last,
                 staged.discount_share nulls last,
                 staged.total_amount nulls last
-        ) as version_number,
+        )::bigint as version_number,
         staged.customer_id,
         case
             when orders_read.has_shops then staged.shop_id else staged.customer_id

@@ -11,7 +11,7 @@ numbered as (
         row_number() over (
             partition by invoice_id
             order by source_file, source_line
-        ) as line_number
+        )::bigint as line_number
 
     from lines
 

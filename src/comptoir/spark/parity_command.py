@@ -54,7 +54,7 @@ def command(
         connection.execute(f"attach '{database}' as built (read_only)")
         connection.execute("set threads to 1")
         tables = [
-            Table(schema, name, keys.get(name, ()), schema != "intermediate")
+            Table(schema, name, keys.get(name, ()), name.startswith(("dim_", "fct_")))
             for schema, name in made_by_spark(folder, schemas)
             if (not names or name in names) and (area or "") in name
         ]
