@@ -8,12 +8,5 @@
     column: the model's column that holds the key, where it has another name.
 -#}
 {% macro forget_changed(key, column=none) %}
-    {%- if execute and is_increment() -%}
-        create or replace temp table {{ changed_keys() }} as
-        {{ select_changed(key) }};
-        delete from {{ this }}
-        {%- if seen_load() is not none %}
-        where {{ column or key }} in (select {{ key }} from {{ changed_keys() }})
-        {%- endif -%}
-    {%- endif -%}
+    {{ return(adapter.dispatch('forget_changed')(key, column)) }}
 {% endmacro %}

@@ -7,6 +7,10 @@
     {%- if model.config.meta.input -%}
         {%- do relations.append(input_files_relation(this)) -%}
     {%- endif -%}
+    {%- if model.config.meta.touched_keys -%}
+        {%- do relations.append(staging_companion(this, 'loads')) -%}
+        {%- do relations.append(staging_companion(this, 'touched')) -%}
+    {%- endif -%}
     {%- for relation in relations -%}
         {%- do register_landed(relation) -%}
     {%- endfor -%}

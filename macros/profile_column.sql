@@ -6,7 +6,7 @@
 -#}
 {% macro profile_column(input, relation, column, ordinal) %}
 {%- set text = dbt.type_string() -%}
-{%- set kind = column.dtype | upper -%}
+{%- set kind = column_type(column) -%}
 {%- set is_number = column.is_number() or kind == 'DOUBLE' or kind.startswith('DECIMAL') -%}
 {%- set is_ordered = is_number or kind in ['DATE', 'TIMESTAMP'] -%}
 {%- set value = adapter.quote(column.name) -%}
@@ -33,7 +33,7 @@ from (
         min({{ value }}) as minimum,
         {%- for name, share in {'quartile_1': 0.25, 'median': 0.5, 'quartile_3': 0.75}.items() %}
         {%- if is_ordered %}
-        percentile_disc({{ share }}) within group (order by {{ value }}) as {{ name }},
+        {{ value_at_share(value, share, kind) }} as {{ name }},
         {%- else %}
         null as {{ name }},
         {%- endif %}
@@ -43,7 +43,7 @@ from (
         count(*) - count({{ value }}) as missing_count,
         count(distinct {{ value }}) as distinct_count,
         {%- if is_number %}
-        cast(avg({{ value }}) as double) as mean,
+        cast(sum({{ value }}) as double) / count({{ value }}) as mean,
         cast(stddev_samp({{ value }}) as double) as deviation
         {%- else %}
         cast(null as double) as mean,

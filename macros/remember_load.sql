@@ -2,7 +2,7 @@
 {% macro remember_load() %}
     {%- if execute -%}
         {%- set staging = clickstream_staging() -%}
-        create or replace table {{ load_mark(this) }} as
+        {{ replace_table(load_mark(this)) }}
         select
             max(load_number) as load_number,
             max(invocation_id) filter (where load_number = 0) as invocation_id

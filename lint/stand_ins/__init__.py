@@ -40,6 +40,12 @@ class adapter:  # noqa: N801 - the name that templates know it by
         return [_Column()]
 
 
+class target:  # noqa: N801 - the name that templates know it by
+    """What dbt builds on."""
+
+    type = "duckdb"
+
+
 def input(name: str) -> str:
     """The input as a table."""
     return f"raw.{name}"
@@ -135,6 +141,11 @@ def clickstream_periods() -> str:
     """The CTEs that charts over time begin with."""
     names = ("grains", "pieces", "periods")
     return ", ".join(f"{name} as (select 1 as one)" for name in names)
+
+
+def kept_by(_: str) -> dict[str, str]:
+    """Settings of a model that is kept by a key."""
+    return {}
 
 
 def where_changed(key: str) -> str:

@@ -1,3 +1,6 @@
+{#- On Spark too: a table would be one more copy of all events, made at each run. -#}
+{{ config(materialized='view') }}
+
 with staged as (
     select * from {{ ref('stg_clickstream__events') }}
 ),

@@ -1,10 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ forget_changed('event_date') }}",
-    post_hook="{{ remember_load() }}",
-) }}
+{{ config(**kept_by('event_date')) }}
 
 with events as (
 

@@ -1,10 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ forget_changed('user_id') }}",
-    post_hook="{{ remember_load() }}",
-) }}
+{{ config(**kept_by('user_id')) }}
 
 with events as (
 

@@ -1,7 +1,13 @@
+{#- On Spark the one copy of the clean events, a partition a day. -#}
+{%- if target.type == 'duckdb' %}
 {{ config(materialized='view') }}
+{%- else %}
+{{ config(**kept_by('event_date')) }}
+{%- endif %}
 
 with events as (
     select * from {{ ref('int_clickstream__events_cleaned') }}
+    {{ where_changed('event_date') }}
 ),
 
 final as (

@@ -39,7 +39,7 @@ placed as (
         row_number() over (
             partition by candidate, split, as_of
             order by score desc, {{ dbt.hash('entity_id') }}, entity_id
-        ) as place,
+        )::bigint as place,
         as_of
     from likeliest
 

@@ -1,0 +1,8 @@
+{#-
+    Settings of a model that is kept by a key (a user, a date, a week), for its `config`:
+    of the events that came or went since it was last built, all rows of their keys are
+    made anew. The model itself reads the events by `where_changed` with the same key.
+-#}
+{% macro kept_by(key) %}
+    {{ return(adapter.dispatch('kept_by')(key)) }}
+{% endmacro %}

@@ -1,0 +1,154 @@
+"""What Spark overwrites of a load's partitions ends in the tables that DuckDB keeps."""
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import ROOT, start
+
+from comptoir.spark.landing import land
+from comptoir.spark.parity import Table, compare, spark_query
+
+SAMPLE = ROOT / "seeds" / "clickstream" / "clickstream_events.csv"
+# Mondays, so that each is alone in its week.
+DAYS = ("2019-11-04", "2019-11-11", "2019-11-18", "2019-11-25", "2019-12-02")
+# Of the tables that are kept by a day or a week, the column that parts them.
+PARTED = {
+    "fct_clickstream__events": "event_date",
+    "int_clickstream__hours_counted": "event_date",
+    "int_clickstream__product_weeks_summed": "event_week",
+    "int_clickstream__session_views_counted": "event_date",
+    "int_clickstream__user_days_summed": "event_date",
+}
+# What is kept by users is made as a whole.
+WHOLE = (
+    "int_clickstream__sessions_summed",
+    "fct_clickstream__sessions",
+    "dim_clickstream__users",
+)
+SELECT = (
+    "stg_clickstream__events",
+    "int_clickstream__events_cleaned",
+    "int_clickstream__sessionless_events_grouped",
+    "int_clickstream__events_sessioned",
+    *PARTED,
+    *WHOLE,
+)
+
+
+@dataclass(frozen=True)
+class Both:
+    """A DuckDB warehouse and Spark's tables of the same files; `load` brings both on."""
+
+    files: Path
+    database: Path
+    spark: Path
+    load: Callable[[], None]
+
+
+@pytest.fixture(scope="module")
+def needs_spark() -> None:
+    """Skip where Spark can't run, and say what is missing."""
+    missing = [
+        module
+        for module in ("pyspark", "dbt.adapters.spark")
+        if importlib.util.find_spec(module) is None
+    ]
+    if shutil.which("java") is None:
+        missing.append("java")
+    if missing:
+        pytest.skip(f"SPARK IS NOT TESTED: {', '.join(missing)} not found")
+
+
+@pytest.fixture
+def both(needs_spark: None, run_dbt: Callable[..., str], tmp_path: Path) -> Both:
+    """No files and no tables yet."""
+    files, database = tmp_path / "files", tmp_path / "warehouse.duckdb"
+    spark, landed = tmp_path / "spark", tmp_path / "landed"
+    files.mkdir()
+    named = json.dumps({"inputs": {"clickstream_events": str(files / "*.csv")}})
+    arguments = ("run", "--select", *SELECT, "--vars", named)
+    env = {
+        **os.environ,
+        "COMPTOIR_SPARK_DIR": str(spark),
+        "COMPTOIR_LANDED": str(landed),
+        "COMPTOIR_SPARK_CORES": "1",
+        "COMPTOIR_SPARK_MEMORY": "1g",
+        "COMPTOIR_SPARK_PARTITIONS": "1",
+        "COMPTOIR_SPARK_CODEGEN": "false",
+        "DBT_TARGET_PATH": str(tmp_path / "target"),
+        "DBT_LOG_PATH": str(tmp_path / "logs"),
+        "DBT_PROFILES_DIR": str(ROOT),
+    }
+    dbt = str(Path(sys.executable).with_name("dbt"))
+
+    def load() -> None:
+        run_dbt(database, *arguments)
+        land(database, ROOT, landed)
+        code, printed = start([dbt, *arguments, "--target", "spark"], env)
+        assert code == 0, printed
+
+    return Both(files, database, spark, load)
+
+
+def schema_of(table: str) -> str:
+    """Schema of a table, by its name."""
+    return "intermediate" if table.startswith("int_") else "marts"
+
+
+def partitions(spark: Path, table: str) -> dict[str, set[str]]:
+    """Files of each of a table's partitions; their names tell what run wrote them."""
+    folder = spark / "tables" / f"{schema_of(table)}.db" / table
+    return {
+        part.name.split("=")[1]: {file.name for file in part.glob("*.parquet")}
+        for part in folder.glob(f"{PARTED[table]}=*")
+    }
+
+
+def assert_same_tables(both: Both) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{both.database}' as built (read_only)")
+        for name in (*PARTED, *WHOLE):
+            schema = schema_of(name)
+            ours = f"select * from built.{schema}.{name}"
+            theirs = spark_query(both.spark, schema, name)
+            assert compare(connection, Table(schema, name), ours, theirs) == []
+
+
+def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> None:
+    """Of five files one comes later, one is changed and one is taken away.
+
+    The changed one holds an event of the first day too, whose own file is as it was.
+    """
+    lines = SAMPLE.read_text("utf-8").splitlines()
+
+    def write(day: str, events: list[str]) -> None:
+        text = "\n".join([lines[0], *events]) + "\n"
+        (both.files / f"{day}.csv").write_text(text, "utf-8")
+
+    events = {day: [line for line in lines if line.startswith(day)] for day in DAYS}
+    for day in DAYS[:4]:
+        write(day, events[day])
+    both.load()
+    assert_same_tables(both)
+    before = {table: partitions(both.spark, table) for table in PARTED}
+
+    late = events[DAYS[1]][-1].replace(DAYS[1], DAYS[0])
+    write(DAYS[1], [*events[DAYS[1]][:-20], late])
+    (both.files / f"{DAYS[2]}.csv").unlink()
+    write(DAYS[4], events[DAYS[4]])
+    both.load()
+    assert_same_tables(both)
+    for table in PARTED:
+        after = partitions(both.spark, table)
+        assert sorted(before[table]) == list(DAYS[:4]), table
+        assert sorted(after) == [DAYS[0], DAYS[1], DAYS[3], DAYS[4]], table
+        same = {day for day in after if before[table].get(day) == after[day]}
+        assert same == {DAYS[3]}, table
