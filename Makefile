@@ -24,8 +24,8 @@ STRICT := --warn-error-options '{error: all, warn: [UnusedResourceConfigPath]}'
 # Installing waits for the network and a build for its longest fit: two jobs at a time.
 MAKEFLAGS += --jobs=2
 
-.PHONY: help build test lint warehouse one_thread check site pytest format bench lock \
-	clean
+.PHONY: help build test lint warehouse one_thread check site spark pytest \
+	format bench lock clean
 
 help:
 	@grep -E '^# make ' Makefile | sed 's/^# //'
@@ -53,6 +53,14 @@ help:
 	.venv-bouncer/bin/python $(INSTALL) requirements-bouncer.txt
 	@touch $@
 
+# pyspark is published as source alone: it holds Java archives and nothing to compile.
+.venv/spark: requirements-spark.txt .venv/dev
+	@echo "Installing Spark into .venv (half a gigabyte) ..."
+	$(BIN)/python $(INSTALL) requirements-spark.txt --no-binary pyspark \
+		--no-build-isolation
+	$(BIN)/python -m pip check
+	@touch $@
+
 # --- the two commands -----------------------------------------------------------------
 
 build: .venv/runtime
@@ -66,7 +74,7 @@ build: .venv/runtime
 	@echo "site       $(abspath target/site/index.html)"
 	@echo "docs       $(abspath target/static_index.html)"
 
-test: lint warehouse one_thread check site pytest
+test: lint warehouse one_thread check site spark pytest
 
 # --- the steps of make test -----------------------------------------------------------
 
@@ -99,8 +107,28 @@ one_thread: .venv/dev
 site: check
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
+# The same warehouse on Spark, table by table. Without Java that part alone is left out.
+# The sample is small: compiling its queries, and Java's own code to the last, would take
+# longer than running them.
+SPARK := $(TEST)/spark
+JAVA := $(shell java -version 2>&1 | grep -oE 'version "(17|21)')
+ON_SPARK = COMPTOIR_SPARK_DIR=$(abspath $(SPARK)) COMPTOIR_LANDED=$(SPARK)/landed \
+	COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(SPARK) \
+	DBT_LOG_PATH=$(SPARK)/logs COMPTOIR_THREADS=2 COMPTOIR_SPARK_PARTITIONS=1 \
+	COMPTOIR_SPARK_CODEGEN=NO_CODEGEN \
+	COMPTOIR_SPARK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
+spark: site $(if $(JAVA),.venv/spark)
+ifeq ($(JAVA),)
+	@echo "WARNING: no Java 17: the tables of Spark are NOT compared with DuckDB's"
+else
+	rm -rf $(SPARK)
+	$(ON_SPARK) $(BIN)/comptoir land
+	$(ON_SPARK) $(BIN)/dbt --quiet build --target spark
+	$(ON_SPARK) $(BIN)/comptoir parity --built
+endif
+
 # Last: it uses both processors.
-pytest: lint warehouse one_thread check site
+pytest: lint warehouse one_thread check site spark
 	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb COMPTOIR_PARSED_PROJECT=$(TEST) \
 		COMPTOIR_ONE_THREAD_WAREHOUSE=$(ONE)/warehouse.duckdb \
 		$(BIN)/pytest --numprocesses 2 --dist loadfile \
@@ -122,6 +150,8 @@ lock:
 		pyproject.toml requirements.in requirements-dev.in
 	$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt \
 		pyproject.toml requirements.in
+	$(LOCK) --constraint requirements-dev.txt --output-file requirements-spark.txt \
+		pyproject.toml requirements.in requirements-spark.in
 	$(LOCK) --output-file requirements-bouncer.txt requirements-bouncer.in
 
 clean:

@@ -1,4 +1,4 @@
 {#- DuckDB's cast does so. -#}
-{% macro default__as_decimal(value, scale) -%}
-    ({{ value }})::decimal(18, {{ scale }})
+{% macro default__as_decimal(value, scale, precision) -%}
+    ({{ value }})::decimal({{ precision }}, {{ scale }})
 {%- endmacro %}

@@ -5,20 +5,22 @@
     nulls; the model names the windows `series` (by period) and `whole` (all periods).
 -#}
 {% macro demand_level(units, factor) -%}
-    {%- set mean = '(sum(' ~ units ~ ') over whole / nullif(sum(' ~ factor ~ ') over whole, 0))' -%}
+    {%- set mean -%}
+        ((sum({{ units }}) over whole)::double / nullif(sum({{ factor }}) over whole, 0))
+    {%- endset -%}
     (
         {{ mean }}
         * (
             10 + {{ units }}
             + (lag({{ units }}, 1, 0) over series + lead({{ units }}, 1, 0) over series)
-            / 2
+            ::double / 2
         ) / (
             10 + {{ mean }} * (
                 {{ factor }}
                 + (
                     lag({{ factor }}, 1, 0) over series
                     + lead({{ factor }}, 1, 0) over series
-                ) / 2
+                )::double / 2
             )
         )
     )

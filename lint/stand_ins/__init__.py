@@ -173,9 +173,9 @@ def step_number(time: str, _: float) -> str:
     return f"length({time})"
 
 
-def as_decimal(value: str, scale: int = 4) -> str:
+def as_decimal(value: str, scale: int = 4, precision: int = 18) -> str:
     """A float as decimal."""
-    return f"({value})::decimal(18, {scale})"
+    return f"({value})::decimal({precision}, {scale})"
 
 
 def decimal_median(value: str, condition: str | None = None) -> str:

@@ -52,7 +52,7 @@ cumulated as (
         points.candidate,
         points.split,
         points.score,
-        row_number() over highest_first as point_number,
+        row_number() over highest_first::bigint as point_number,
         totals.points_count,
         points.rows_count,
         points.positives_count,

@@ -12,6 +12,7 @@ COMMANDS = {
     "site": "comptoir.charts.command",
     "bench": "comptoir.bench.command",
     "land": "comptoir.spark.land_command",
+    "take": "comptoir.spark.take_command",
     "parity": "comptoir.spark.parity_command",
 }
 

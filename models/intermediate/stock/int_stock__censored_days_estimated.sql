@@ -41,8 +41,8 @@ censored_days_estimated as (
     select
         store_id,
         product_id,
-        {{ demand_given_sold('mean_units', 'size_units', 'sold_units') }}
-        ::decimal(18, 4) as demand_estimated_units,
+        {{ as_decimal(demand_given_sold('mean_units', 'size_units', 'sold_units')) }}
+            as demand_estimated_units,
         stock_date
 
     from expected

@@ -16,7 +16,7 @@ series as (
     select
         store_id,
         product_id,
-        avg(demand_seen_units)::decimal(18, 6) as mean_units
+        {{ as_decimal('avg(demand_seen_units)', 6) }} as mean_units
 
     from days
     where is_seen
@@ -76,7 +76,7 @@ fitted_{{ loop.index }} as (
         * (20 + sum(units) over (partition by category_known, {{ side | join(', ') }}))
         ::double
         / (
-            20 + sum((mean_units * factor)::decimal(28, 6)) over (
+            20 + sum({{ as_decimal('mean_units * factor', 6, 28) }}) over (
                 partition by category_known, {{ side | join(', ') }}
             )
         )::double as factor
@@ -91,7 +91,7 @@ demand_factors_fitted as (
     select
         category_known,
         circumstance_number,
-        factor::decimal(12, 6) as factor
+        {{ as_decimal('factor', 6, 12) }} as factor
 
     from fitted_{{ sides | length }}
 

@@ -55,10 +55,9 @@ estimated_{{ round }} as (
         store_id,
         product_id,
         period_number,
-        sum(
-            {{ demand_given_sold('mean_units', 'size_units', 'sold_units') }}
-            ::decimal(18, 4)
-        ) as units,
+        sum({{
+            as_decimal(demand_given_sold('mean_units', 'size_units', 'sold_units'))
+        }}) as units,
         sum(factor) as factor
 
     from expected_{{ round }}
@@ -90,7 +89,7 @@ levels_{{ round }} as (
         store_id,
         product_id,
         period_number,
-        {{ demand_level('units', 'factor') }}::decimal(18, 6) as level_units
+        {{ as_decimal(demand_level('units', 'factor'), 6) }} as level_units
 
     from known_{{ round }}
     window

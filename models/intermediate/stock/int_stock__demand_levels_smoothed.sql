@@ -29,7 +29,7 @@ demand_levels_smoothed as (
         store_id,
         product_id,
         period_number,
-        {{ demand_level('known_units', 'known_factor') }}::decimal(18, 6) as level_units
+        {{ as_decimal(demand_level('known_units', 'known_factor'), 6) }} as level_units
 
     from known
     window

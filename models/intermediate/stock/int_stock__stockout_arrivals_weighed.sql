@@ -22,9 +22,9 @@ demands as (
         product_id,
         stock_date,
         stock_units,
-        0.5 * (demand_sum_28 + 0.5) / (demand_days_28 + 1)
-        + 0.3 * (demand_sum_14 + 0.5) / (demand_days_14 + 1)
-        + 0.2 * (demand_sum_7 + 0.5) / (demand_days_7 + 1) as daily_demand,
+        (0.5 * (demand_sum_28 + 0.5))::double / (demand_days_28 + 1)
+        + (0.3 * (demand_sum_14 + 0.5))::double / (demand_days_14 + 1)
+        + (0.2 * (demand_sum_7 + 0.5))::double / (demand_days_7 + 1) as daily_demand,
         (
             demand_squares_56
             - demand_sum_56 * demand_sum_56 / nullif(demand_days_56, 0)::double
@@ -81,9 +81,10 @@ chances as (
 
     select
         *,
-        (
-            1 / (1 + exp(1.5976 * distance + 0.07056 * distance * distance * distance))
-        )::decimal(9, 6) as run_out_chance
+        {{ as_decimal(
+            '1 / (1 + exp(1.5976 * distance + 0.07056 * distance * distance * distance))',
+            6, 9
+        ) }} as run_out_chance
     from bounded
 
 ),
@@ -94,13 +95,11 @@ arrivals_weighed as (
         store_id,
         product_id,
         stock_date,
-        (sum(weight * run_out_chance) / sum(weight))::double as run_out_chance,
+        sum(weight * run_out_chance)::double / sum(weight) as run_out_chance,
         max(case when days_to_arrival = {{ horizon }} then run_out_chance end)::double
             as run_out_chance_without_delivery,
-        (
-            sum(case when days_to_arrival < {{ horizon }} then weight else 0 end)
-            / sum(weight)
-        )::double as delivery_chance
+        sum(case when days_to_arrival < {{ horizon }} then weight else 0 end)::double
+        / sum(weight) as delivery_chance
     from chances
     group by store_id, product_id, stock_date
 

@@ -30,8 +30,8 @@ measured as (
     select
         drawn.*,
         {% for length in [7, 14, 28, 56] %}
-        ((drawn.demand_sum_{{ length }} + 0.5) / (drawn.demand_days_{{ length }} + 1.0))
-        ::double as demand_{{ length }},
+        (drawn.demand_sum_{{ length }} + 0.5)::double
+        / (drawn.demand_days_{{ length }} + 1) as demand_{{ length }},
         {% endfor %}
         (
             drawn.demand_squares_56

@@ -60,8 +60,8 @@ shared as (
 
     select
         *,
-        (greatest(sales_amount, 0) / nullif(sales_of_all, 0))::double as sales_share,
-        (sales_so_far / nullif(sales_of_all, 0))::double as sales_cumulative_share,
+        greatest(sales_amount, 0)::double / nullif(sales_of_all, 0) as sales_share,
+        sales_so_far::double / nullif(sales_of_all, 0) as sales_cumulative_share,
         {{ dbt.datediff('first_date', 'data_last_date', 'day') }} + 1 as age_days,
         {{ dbt.datediff('last_date', 'data_last_date', 'day') }} as silent_days
 

@@ -31,14 +31,14 @@ product_categories as (
         -- `all` is the name of all of them together.
         case
             when category_name = 'all' then 'all (category)' else category_name
-        end as category
+        end as category,
+        sum(rows_count) as rows_in_category
 
     from series
     group by product_id, category_name
     qualify
         row_number() over (
-            partition by product_id
-            order by sum(rows_count) desc, category_name
+            partition by product_id order by rows_in_category desc, category_name
         ) = 1
 
 ),

@@ -37,7 +37,7 @@ placed as (
                 {{ dbt.hash("concat_ws('|', scores.entity_id, scores.item_id)") }},
                 scores.entity_id,
                 scores.item_id
-        ) as place,
+        )::bigint as place,
         scores.as_of
     from scores
     inner join features

@@ -52,11 +52,11 @@ features as (
         {% endfor %}
         orders_180::double as orders_180,
         deliveries_180::double as deliveries_180,
-        (received_180 / nullif(deliveries_180, 0) / demand_28)::double
+        received_180::double / nullif(deliveries_180, 0) / demand_28
             as delivery_days_of_cover,
-        (before_delivery_sum / nullif(before_delivery_count, 0) / demand_28)::double
+        before_delivery_sum::double / nullif(before_delivery_count, 0) / demand_28
             as cover_at_delivery,
-        (position_units * orders_180 / nullif(position_at_order_sum, 0))::double
+        (position_units * orders_180)::double / nullif(position_at_order_sum, 0)
             as position_to_reorder,
         (position_units / nullif(position_max_56, 0))::double as position_to_max,
         out_days_28::double as out_days_28,
@@ -64,13 +64,13 @@ features as (
         promotion::double as promotion,
         promotion_days_7::double as promotion_days_7,
         promotion_days_28::double as promotion_days_28,
-        ln((paid_price * price_days_28 / nullif(price_sum_28, 0))::double)
+        ln((paid_price * price_days_28)::double / nullif(price_sum_28, 0))
             as price_change_log,
         holiday::double as holiday,
         holidays_then::double as holidays_a_year_ago,
         ln(
-            (demand_ahead_then + 0.5) / (demand_ahead_days_then + 1.0)
-            / nullif((demand_sum_then + 0.5) / (demand_days_then + 1.0), 0)
+            (demand_ahead_then + 0.5)::double / (demand_ahead_days_then + 1)
+            / nullif((demand_sum_then + 0.5)::double / (demand_days_then + 1), 0)
         )::double as season_log,
         ({{ dbt.datediff('first_date', 'as_of', 'day') }})::double as age_days,
         {% for name in [

@@ -1,4 +1,4 @@
-"""Tables of the DuckDB warehouse as Parquet, for an engine that begins after staging."""
+"""Tables of the DuckDB warehouse as Parquet, for an engine that starts at staging."""
 
 import re
 from collections.abc import Sequence

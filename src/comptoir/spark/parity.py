@@ -104,9 +104,7 @@ def compare(
     counts = connection.execute(
         "select count(*) filter (where other._there is null),"
         " count(*) filter (where one._there is null)"
-        + "".join(
-            f", count(*) filter (where {both} and {d})" for d in differs.values()
-        )
+        + "".join(f", count(*) filter (where {both} and {d})" for d in differs.values())
         + f" {joined}"
     ).fetchone()
     for side, absent, rows in (
@@ -140,8 +138,8 @@ def agreement(column: str, is_float: bool) -> str:
         return same
     one, other = f"one.{column}::double", f"other.{column}::double"
     return (
-        f"({same} or abs({one} - {other}) <= greatest({ABSOLUTE},"
-        f" {RELATIVE} * greatest(abs({one}), abs({other}))))"
+        f"({same} or isfinite({one}) and isfinite({other}) and abs({one} - {other})"
+        f" <= greatest({ABSOLUTE}, {RELATIVE} * greatest(abs({one}), abs({other}))))"
     )
 
 

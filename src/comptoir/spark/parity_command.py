@@ -1,7 +1,9 @@
-"""`comptoir parity`: have both engines made the same tables?"""
+"""`comptoir parity`: do both engines make the same tables?"""
 
 import os
+import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,70 +11,119 @@ import duckdb
 from rich.console import Console
 from rich.table import Table as Shown
 
-from comptoir.spark.parity import Difference, Table, compare, keys_of, made_by_spark, spark_query
+from comptoir.project import find_project
+from comptoir.spark.landing import land, python_models
+from comptoir.spark.parity import (
+    Difference,
+    Table,
+    compare,
+    keys_of,
+    made_by_spark,
+    spark_query,
+)
 
 PUBLIC = ("marts", "quality", "ml")
+
+
+def run_dbt(*arguments: str, **env: str) -> None:
+    """Run dbt beside this Python, with its output on the terminal.
+
+    Raises click.ClickException where it fails.
+    """
+    dbt = Path(sys.executable).with_name("dbt")
+    done = subprocess.run([str(dbt), *arguments], env={**os.environ, **env})
+    if done.returncode:
+        raise click.ClickException(f"dbt {' '.join(arguments)} failed")
+
+
+def build(project: Path, selection: Sequence[str], places: dict[str, Path]) -> None:
+    """Build the same input on both engines: DuckDB's tables, landed, then Spark's."""
+    paths = {name: str(path.resolve()) for name, path in places.items()}
+    run_dbt("build", "--resource-type", "seed", "model", *selection, **paths)
+    land(places["COMPTOIR_DATABASE"], project, places["COMPTOIR_LANDED"])
+    run_dbt("build", "--target", "spark", *selection, **paths)
 
 
 @click.command("parity")
 @click.option(
     "--database",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path, dir_okay=False),
     default=lambda: os.environ.get("COMPTOIR_DATABASE", "warehouse.duckdb"),
     help="The DuckDB warehouse.  [default: COMPTOIR_DATABASE or warehouse.duckdb]",
 )
 @click.option(
     "--spark",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=click.Path(path_type=Path, file_okay=False),
     default=lambda: os.environ.get("COMPTOIR_SPARK_DIR", "target/spark"),
     help="Folder of Spark's tables.  [default: COMPTOIR_SPARK_DIR or target/spark]",
 )
+@click.option("--selector", help="dbt's selector of what to build, such as an area.")
+@click.option("--vars", "variables", help="dbt's variables, such as the inputs.")
+@click.option("--built", is_flag=True, help="Build nothing, compare what is there.")
 @click.option(
     "--intermediate", is_flag=True, help="Compare the intermediate tables as well."
 )
-@click.option("--area", help="Only tables with this word in their name.")
 @click.argument("names", nargs=-1)
 def command(
     database: Path,
     folder: Path,
+    selector: str | None,
+    variables: str | None,
+    built: bool,
     intermediate: bool,
-    area: str | None,
     names: tuple[str, ...],
 ) -> None:
-    """Compare the tables of Spark with those of DuckDB; exit 1 where any differs.
+    """Build the same input on DuckDB and on Spark and compare every public table.
 
-    Every public table, or those NAMES alone: rows by their key, and each column's
-    values; integers, decimals, text and dates exactly, floats to 1e-9 of their size.
+    Rows by their key, and each column's values; integers, decimals, text and dates
+    exactly, floats to 1e-9 of their size. NAMES: these tables alone. Left out are what
+    DuckDB has learned for both, and columns that tell when a run was. Exits 1 where
+    anything differs.
     """
+    project = find_project(Path.cwd())
+    if project is None:
+        raise click.UsageError("no comptoir project here (no dbt_project.yml)")
+    if not built:
+        selection = ["--selector", selector] if selector else []
+        selection += ["--vars", variables] if variables else []
+        landed = Path(os.environ.get("COMPTOIR_LANDED", "target/landed"))
+        places = {"DATABASE": database, "SPARK_DIR": folder, "LANDED": landed}
+        build(project, selection, {f"COMPTOIR_{k}": v for k, v in places.items()})
     schemas = (*PUBLIC, "intermediate") if intermediate or names else PUBLIC
     manifest = Path(os.environ.get("DBT_TARGET_PATH", "target")) / "manifest.json"
     keys = keys_of(manifest) if manifest.is_file() else {}
+    learned = python_models(project)
+    tables = [
+        Table(schema, name, keys.get(name, ()), name.startswith(("dim_", "fct_")))
+        for schema, name in made_by_spark(folder, schemas)
+        if (not names or name in names) and name not in learned
+    ]
+    found = compare_all(database, folder, tables)
     console = Console()
+    if found:
+        shown = Shown("table", "column", "differs", "rows", "DuckDB / Spark")
+        for one in found:
+            shown.add_row(one.table, one.column, one.what, f"{one.rows:,}", one.example)
+        console.print(shown)
+    differing = len({one.table for one in found})
+    console.print(f"{len(tables)} tables compared, {differing} differ", highlight=False)
+    sys.exit(1 if found or not tables else 0)
+
+
+def compare_all(
+    database: Path, folder: Path, tables: Sequence[Table]
+) -> list[Difference]:
+    """Differences of all tables; one that can't be read is a difference."""
     found = []
     with duckdb.connect() as connection:
         connection.execute(f"attach '{database}' as built (read_only)")
-        connection.execute("set threads to 1")
-        tables = [
-            Table(schema, name, keys.get(name, ()), name.startswith(("dim_", "fct_")))
-            for schema, name in made_by_spark(folder, schemas)
-            if (not names or name in names) and (area or "") in name
-        ]
         for table in tables:
-            ours = f"select * from built.{table.schema}.{table.name}"
+            ours = f'select * from built.{table.schema}."{table.name}"'
             theirs = spark_query(folder, table.schema, table.name)
             try:
                 found += compare(connection, table, ours, theirs)
             except duckdb.Error as error:
                 name = f"{table.schema}.{table.name}"
                 found.append(Difference(name, "*", "can't be compared", 0, str(error)))
-    if found:
-        shown = Shown("table", "column", "differs", "rows", "DuckDB / Spark")
-        for one in found:
-            shown.add_row(
-                one.table, one.column, one.what, f"{one.rows:,}", one.example
-            )
-        console.print(shown)
-    differing = len({one.table for one in found})
-    console.print(f"{len(tables)} tables compared, {differing} differ")
-    sys.exit(1 if found or not tables else 0)
+    return found
