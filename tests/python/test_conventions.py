@@ -293,7 +293,7 @@ def wrong_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("on-run-start", "on-run-end"):
         settings.pop(name, None)
     for layer in settings["models"]["comptoir"].values():
-        for name in ("+pre-hook", "+post-hook"):
+        for name in ("+pre-hook", "+post-hook") if isinstance(layer, dict) else ():
             layer.pop(name, None)
     settings["models"]["comptoir"].setdefault("ml", {"+schema": "ml"})
     (root / "dbt_project.yml").write_text(yaml.safe_dump(settings))

@@ -88,8 +88,9 @@ final as (
         summed.predicted_amount,
         summed.due_products_count,
         summed.expected_value_amount,
-        {{ as_decimal('summed.expected_value_amount::double / summed.customers_count') }}
-            as expected_value_mean_amount,
+        {{ as_decimal(
+            'summed.expected_value_amount::double / summed.customers_count'
+        ) }} as expected_value_mean_amount,
         summed.as_of
     from summed
     inner join segments on summed.segment_id = segments.segment_id

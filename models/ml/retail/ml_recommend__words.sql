@@ -29,9 +29,10 @@ tastes as (
         purchases.as_of,
         purchases.customer_number,
         words.word,
-        (
-            count(*) * max(words.word_weight) / max(customers.products_count)
-        )::decimal(9, 6) as taste
+        {{ as_decimal(
+            '(count(*) * max(words.word_weight))::double'
+            ' / max(customers.products_count)', 6, 9
+        ) }} as taste
     from purchases
     inner join words
         on
