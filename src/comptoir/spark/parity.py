@@ -172,12 +172,15 @@ def keys_of(manifest: Path) -> dict[str, tuple[str, ...]]:
 
 
 def made_by_spark(folder: Path, schemas: Sequence[str]) -> list[tuple[str, str]]:
-    """Schema and name of the tables that Spark has written below its folder."""
+    """Schema and name of the tables that Spark has written below its folder.
+
+    Marks of what load a table has seen (`load_mark`) are not among them.
+    """
     return [
         (schema, path.name)
         for schema in schemas
         for path in sorted((folder / "tables" / f"{schema}.db").glob("*"))
-        if path.is_dir()
+        if path.is_dir() and not path.name.endswith("__load")
     ]
 
 
