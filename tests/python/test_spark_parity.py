@@ -4,9 +4,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from comptoir.spark.landing import land, land_table
 from comptoir.spark.parity import Table, compare
+from comptoir.spark.parity_command import command
 
 ROWS = (
     "select * from (values (1, 'a', 1.5::double, 2.5::decimal(18, 4)),"
@@ -128,3 +130,30 @@ def test_only_what_has_changed_is_landed_again(warehouse: Path, tmp_path: Path):
     )
     lines = ask(f"select source_line from '{out}/staging/stg_any/*.parquet' order by 1")
     assert lines == [(0,), (1,), (2,), (4,)]
+
+
+def test_the_command_names_what_differs_and_what_spark_lacks(tmp_path: Path):
+    database = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            """
+            create schema marts;
+            create table marts.fct_any as select 1 as one;
+            create table marts.dim_any as select 1 as one;
+            create table marts.fct_absent as select 1 as one;
+            """
+        )
+        for name, value in {"fct_any": 1, "dim_any": 2}.items():
+            folder = tmp_path / f"spark/tables/marts.db/{name}"
+            folder.mkdir(parents=True)
+            connection.execute(
+                f"copy (select {value} as one) to '{folder}/part.parquet'"
+            )
+    asked = ["--built", "--database", str(database), "--spark", str(tmp_path / "spark")]
+    answer = CliRunner(env={"DBT_TARGET_PATH": str(tmp_path)}).invoke(command, asked)
+    assert answer.exit_code == 1
+    assert "2 tables compared, 2 differ" in answer.output
+    assert "fct_absent" in answer.output
+    same = CliRunner().invoke(command, [*asked, "fct_any"])
+    assert same.exit_code == 0
+    assert "1 tables compared, 0 differ" in same.output

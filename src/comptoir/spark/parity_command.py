@@ -58,7 +58,7 @@ def build(project: Path, selection: Sequence[str], places: dict[str, Path]) -> N
     default=lambda: os.environ.get("COMPTOIR_SPARK_DIR", "target/spark"),
     help="Folder of Spark's tables.  [default: COMPTOIR_SPARK_DIR or target/spark]",
 )
-@click.option("--selector", help="dbt's selector of what to build, such as an area.")
+@click.option("--selector", help="dbt's selector of what is built, such as an area.")
 @click.option("--vars", "variables", help="dbt's variables, such as the inputs.")
 @click.option("--built", is_flag=True, help="Build nothing, compare what is there.")
 @click.option(
@@ -100,6 +100,13 @@ def command(
         if (not names or name in names) and name not in learned
     ]
     found = compare_all(database, folder, tables)
+    if not names and not selector:
+        here = {table.name for table in tables}
+        found += [
+            Difference(table, "*", "Spark has no such table", 0, "")
+            for table in public_tables(database)
+            if table.split(".")[1] not in here
+        ]
     console = Console()
     if found:
         shown = Shown("table", "column", "differs", "rows", "DuckDB / Spark")
@@ -109,6 +116,27 @@ def command(
     differing = len({one.table for one in found})
     console.print(f"{len(tables)} tables compared, {differing} differ", highlight=False)
     sys.exit(1 if found or not tables else 0)
+
+
+def public_tables(database: Path) -> list[str]:
+    """Tables that both engines should have, with their schema.
+
+    The profile of columns stands apart, as it does in a build.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select schema_name || '.' || table_name
+            from duckdb_tables()
+            where
+                list_contains($schemas, schema_name)
+                and regexp_matches(table_name, '^(dim|fct)_')
+                and table_name <> 'fct_quality__column_profile'
+            order by all
+            """,
+            {"schemas": list(PUBLIC)},
+        ).fetchall()
+    return [name for (name,) in rows]
 
 
 def compare_all(
