@@ -115,14 +115,14 @@ site: check
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
 # The same warehouse on Spark, table by table; no part of `make test` (DECISIONS.md).
-# The sample is small: compiling its queries, and Java's own code to the last, would take
-# longer than running them. Its tests are those that DuckDB's equal tables have passed.
+# The sample is small: compiling whole stages of its queries, and Java's own code to the
+# last, would take longer than running them. DuckDB's equal tables have passed the tests.
 SPARK := $(TEST)/spark
 JAVA := $(shell java -version 2>&1 | grep -oE 'version "(17|21)')
 ON_SPARK = COMPTOIR_SPARK_DIR=$(abspath $(SPARK)) COMPTOIR_LANDED=$(SPARK)/landed \
 	COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(SPARK) \
 	DBT_LOG_PATH=$(SPARK)/logs COMPTOIR_THREADS=2 COMPTOIR_SPARK_PARTITIONS=1 \
-	COMPTOIR_SPARK_CODEGEN=NO_CODEGEN \
+	COMPTOIR_SPARK_CODEGEN=false \
 	COMPTOIR_SPARK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
 spark: warehouse $(if $(JAVA),.venv/spark)
 ifeq ($(JAVA),)

@@ -72,7 +72,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     figures = base.mark_text(align="left", dx=4, fontSize=11).encode(text="figure:N")
     return (
         alt.layer(bars, figures)
-        .properties(height=alt.Step(22))
+        .properties(height=22 * max([*lines["choice"].value_counts(), 1]))
         .add_params(choices.chooser("chosen_category", options, "Category"))
     )
 

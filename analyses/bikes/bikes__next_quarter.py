@@ -78,7 +78,7 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     )
     return (
         alt.layer(squares, figures)
-        .properties(height=alt.Step(19))
+        .properties(height=19 * max(cells["shop_label"].nunique(), 1))
         .add_params(choices.chooser("chosen_figure", shown, "Show"))
     )
 
@@ -129,6 +129,8 @@ def _cells(rows: pd.DataFrame) -> pd.DataFrame:
             shade = (values / top) ** (1 if name == "order_probability" else 0.5)
             texts = ["" if pd.isna(v) else _figure(v, words) for v in values]
             parts.append(rows.assign(shown=name, shade=shade.fillna(0.0), figure=texts))
+    if not parts:
+        return rows.assign(shown="", shade=0.0, figure="")
     return pd.concat(parts, ignore_index=True)
 
 

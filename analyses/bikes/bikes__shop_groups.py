@@ -165,6 +165,8 @@ def _bought(shares: pd.DataFrame) -> alt.LayerChart:
 def read(rows: pd.DataFrame) -> str:
     """Say how many groups there are, who is in them and how clearly they part."""
     shops, _ = _parts(rows)
+    if shops.empty:
+        return "No shop has ordered yet."
     number = int(shops["shops_count"].iloc[0])
     groups = _groups(shops)
     if len(groups) == 1:

@@ -50,7 +50,7 @@ def run_spark(tmp_path: Path) -> Callable[..., str]:
                 "COMPTOIR_LANDED": str(tmp_path / "landed"),
                 "COMPTOIR_SPARK_CORES": "1",
                 "COMPTOIR_SPARK_PARTITIONS": "1",
-                "COMPTOIR_SPARK_CODEGEN": "NO_CODEGEN",
+                "COMPTOIR_SPARK_CODEGEN": "false",
                 "DBT_TARGET_PATH": str(tmp_path / "target"),
                 "DBT_LOG_PATH": str(tmp_path / "target"),
                 "DBT_PROFILES_DIR": str(ROOT),

@@ -1,7 +1,8 @@
 {#- No file tells what earlier loads scored: this outlives a full refresh. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert' if target.type == 'duckdb' else 'insert_overwrite',
+    incremental_strategy='delete+insert' if target.type == 'duckdb'
+        else 'insert_overwrite',
     unique_key=['input', 'load_id'],
     partition_by=none if target.type == 'duckdb' else ['input', 'load_id'],
     on_schema_change='append_new_columns',

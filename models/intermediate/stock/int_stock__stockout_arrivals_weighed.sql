@@ -82,7 +82,8 @@ chances as (
     select
         *,
         {{ as_decimal(
-            '1 / (1 + exp(1.5976 * distance + 0.07056 * distance * distance * distance))',
+            '1 / (1 + exp(1.5976 * distance'
+            ~ ' + 0.07056 * distance * distance * distance))',
             6, 9
         ) }} as run_out_chance
     from bounded

@@ -46,11 +46,17 @@ favourites as (
         max(case when family = '{{ family }}' and level_rank = 1 then lines_share end)
             as {{ family }}_lines_share,
         {% endfor %}
-        max(case when family_level = 'low' and family = 'price_band' then units_share end)
+        max(
+            case when family_level = 'low' and family = 'price_band' then units_share end
+        )
             as low_price_units_share,
-        max(case when family_level = 'middle' and family = 'price_band' then units_share end)
+        max(
+            case when family_level = 'middle' and family = 'price_band' then units_share end
+        )
             as middle_price_units_share,
-        max(case when family_level = 'high' and family = 'price_band' then units_share end)
+        max(
+            case when family_level = 'high' and family = 'price_band' then units_share end
+        )
             as high_price_units_share
     from ranked
     group by buyer_id
