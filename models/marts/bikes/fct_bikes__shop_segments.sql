@@ -47,15 +47,21 @@ favourites as (
             as {{ family }}_lines_share,
         {% endfor %}
         max(
-            case when family_level = 'low' and family = 'price_band' then units_share end
+            case
+                when family_level = 'low' and family = 'price_band' then units_share
+            end
         )
             as low_price_units_share,
         max(
-            case when family_level = 'middle' and family = 'price_band' then units_share end
+            case
+                when family_level = 'middle' and family = 'price_band' then units_share
+            end
         )
             as middle_price_units_share,
         max(
-            case when family_level = 'high' and family = 'price_band' then units_share end
+            case
+                when family_level = 'high' and family = 'price_band' then units_share
+            end
         )
             as high_price_units_share
     from ranked
