@@ -14,10 +14,15 @@ EDITABLE := -m pip install --quiet --disable-pip-version-check --no-input \
 	--no-deps --no-build-isolation --editable .
 # Model cards are made from the tables; the docs read them from there (dbt_project.yml).
 CARDS := target/model_cards
-# `make test` leaves the user's database, target and logs alone.
+# They stand there as stubs before: dbt parses the whole project anew where the folder
+# is another one, and a few words where they are others.
+STUBS := docs/model_cards
+# `make test` leaves the user's database, target and logs alone. What dbt does is printed;
+# its log of all that it thinks of takes time and nobody reads it.
 TEST := target/test
 APART := COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(TEST) \
-	DBT_LOG_PATH=$(TEST)/logs
+	DBT_LOG_PATH=$(TEST)/logs DBT_LOG_LEVEL_FILE=none \
+	COMPTOIR_MODEL_CARDS=$(TEST)/model_cards
 # A warning of dbt is an error here, save that a layer has no model yet.
 STRICT := --warn-error-options '{error: all, warn: [UnusedResourceConfigPath]}'
 
@@ -64,8 +69,9 @@ help:
 # --- the two commands -----------------------------------------------------------------
 
 build: .venv/runtime
-	$(BIN)/dbt build
-	$(BIN)/dbt --quiet build --selector profile
+	mkdir -p $(CARDS) && cp $(STUBS)/*.md $(CARDS)
+	COMPTOIR_MODEL_CARDS=$(CARDS) $(BIN)/dbt build
+	COMPTOIR_MODEL_CARDS=$(CARDS) $(BIN)/dbt --quiet build --selector profile
 	$(BIN)/comptoir cards --out $(CARDS)
 	COMPTOIR_MODEL_CARDS=$(CARDS) $(BIN)/dbt --quiet docs generate --static
 	$(BIN)/comptoir site
@@ -84,12 +90,12 @@ lint: .venv/dev
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 .
 
 warehouse: .venv/dev
-	rm -rf $(TEST) && mkdir -p $(TEST)
+	rm -rf $(TEST) && mkdir -p $(TEST)/model_cards
+	cp $(STUBS)/*.md $(TEST)/model_cards
 	$(APART) $(BIN)/dbt $(STRICT) build
 	$(APART) $(BIN)/dbt --quiet $(STRICT) build --selector profile
 	$(APART) $(BIN)/comptoir cards --out $(TEST)/model_cards
-	$(APART) COMPTOIR_MODEL_CARDS=$(TEST)/model_cards \
-		$(BIN)/dbt --quiet docs generate --static
+	$(APART) $(BIN)/dbt --quiet docs generate --static
 
 check: warehouse .venv-bouncer/ready
 	.venv-bouncer/bin/dbt-bouncer --config-file dbt-bouncer.yml --show-all-failures
@@ -100,8 +106,8 @@ ONE := $(TEST)_one_thread
 one_thread: .venv/dev
 	rm -rf $(ONE) && mkdir -p $(ONE)
 	COMPTOIR_DATABASE=$(ONE)/warehouse.duckdb COMPTOIR_THREADS=1 \
-		DBT_TARGET_PATH=$(ONE) DBT_LOG_PATH=$(ONE)/logs \
-		$(BIN)/dbt --quiet build --resource-type seed model
+		DBT_TARGET_PATH=$(ONE) DBT_LOG_PATH=$(ONE)/logs DBT_LOG_LEVEL_FILE=none \
+		$(BIN)/dbt --quiet --no-write-json build --resource-type seed model
 
 # After the check, which reads what compiling the charts writes anew.
 site: check

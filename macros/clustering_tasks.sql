@@ -6,5 +6,7 @@
 {% macro clustering_tasks() %}
     {{ return({
         'segment': ref('ml_segment__models'),
+        'bike_shops': ref('ml_bike_shops__models'),
+        'bike_customers': ref('ml_bike_customers__models'),
     }) }}
 {% endmacro %}

@@ -1,9 +1,17 @@
 {#-
-    Rows, missing values and levels of each day of a staging relation, as its
-    `daily_measures` say: one row per day and measure, from one pass over the relation.
+    Rows, missing values, levels and strays of each day of a staging relation, as its
+    `daily_measures` say: one row per day and measure, from one pass over the relation,
+    each as a sum, so that days can be put together to longer periods.
+
+    A row strays that stands among rows of other days: dated before the row above it in
+    its file or after the one below it (`strays: ordered_by`), or of a session or another
+    group (the columns of `strays: together`) that has rows more than a day apart.
 -#}
 {% macro count_days(input, staging, measures) %}
+{%- set strays = measures.get('strays', {}) -%}
+{%- set day = measures['time'] ~ '::date' -%}
 {%- set series = [('rows', none)] -%}
+{%- do series.append(('stray_share', none)) if strays -%}
 {%- for kind, name in {'missing': 'missing_share', 'levels': 'level'}.items() -%}
     {%- for column in measures.get(kind, []) -%}
         {%- do series.append((name, column)) -%}
@@ -19,25 +27,23 @@ select
             then days.{{ column ~ '_levels' if measure == 'level' else 'rows_count' }}
         {%- endfor %}
     end as rows_count,
-    round(
-        case series.ordinal
-            {%- for measure, column in series %}
-            when {{ loop.index }} then
-            {%- if measure == 'level' %}
-            exp(days.{{ column }}_log / nullif(days.{{ column }}_levels, 0)::double)
-            {%- elif measure == 'missing_share' %}
-            days.{{ column }}_missing / days.rows_count::double
-            {%- else %}
-            days.rows_count::double
+    case series.ordinal
+        {%- for measure, column in series %}
+        when {{ loop.index }} then days.
+            {%- if measure == 'level' -%} {{ column }}_log
+            {%- elif measure == 'missing_share' -%} {{ column }}_missing
+            {%- elif measure == 'stray_share' -%} strays_count
+            {%- else -%} rows_count
             {%- endif %}
-            {%- endfor %}
-        end,
-        6
-    ) as measured_value,
+        {%- endfor %}
+    end::decimal(38, 9) as measured_sum,
     days.measured_date
 from (
     select
         count(*) as rows_count,
+        {%- if strays %}
+        count(case when is_stray then 1 end) as strays_count,
+        {%- endif %}
         {%- for column in measures.get('missing', []) %}
         count(*) - count({{ column }}) as {{ column }}_missing,
         {%- endfor %}
@@ -48,10 +54,45 @@ from (
         ) as {{ column }}_log,
         count(case when {{ column }} > 0 then 1 end) as {{ column }}_levels,
         {%- endfor %}
-        {{ measures['time'] }}::date as measured_date
-    from {{ staging }}
+        {{ day }} as measured_date
+    from
+    {%- if 'ordered_by' in strays %} (
+        select
+            *,
+            lag({{ day }}) over file_rows > {{ day }}
+            or lead({{ day }}) over file_rows < {{ day }} as is_stray
+        from {{ staging }}
+        where row_status <> 'quarantined'
+        window file_rows as (
+            partition by source_file order by {{ strays['ordered_by'] }}
+        )
+    ) as ordered
+    {%- elif 'together' in strays %} (
+        select
+            *,
+            parted_rows is not null as is_stray
+        from {{ staging }}
+        left join (
+            select
+                {%- for column in strays['together'] %}
+                {{ column }} as parted_{{ loop.index }},
+                {%- endfor %}
+                count(*) as parted_rows
+            from {{ staging }}
+            where row_status <> 'quarantined'
+            group by {{ strays['together'] | join(', ') }}
+            having {{ dbt.datediff('min(' ~ day ~ ')', 'max(' ~ day ~ ')', 'day') }} > 1
+        ) as parted
+            on
+            {%- for column in strays['together'] %}
+                {{ column }} = parted_{{ loop.index }}{{ ' and' if not loop.last }}
+            {%- endfor %}
+        where row_status <> 'quarantined'
+    ) as grouped
+    {%- else %} {{ staging }}
     where row_status <> 'quarantined'
-    group by {{ measures['time'] }}::date
+    {%- endif %}
+    group by {{ day }}
 ) as days
 cross join (
     values

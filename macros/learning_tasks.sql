@@ -30,5 +30,13 @@
             'models': ref('ml_stockout__models'),
             'scores': ref('ml_stockout__scores'),
         },
+        'bike_sales': {
+            'models': ref('ml_bike_sales__models'),
+            'scores': ref('ml_bike_sales__scores'),
+        },
+        'bike_orders': {
+            'models': ref('ml_bike_orders__models'),
+            'scores': ref('ml_bike_orders__scores'),
+        },
     }) }}
 {% endmacro %}

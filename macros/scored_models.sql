@@ -21,11 +21,14 @@
             ref('stg_bikes__orders'),
             ref('int_bikes__lines_matched'),
             ref('int_quality__ages_measured'),
+            ref('int_quality__periods_measured'),
         ],
         'clickstream_events': [
             ref('stg_clickstream__events'),
             ref('int_clickstream__days_classified'),
+            ref('int_clickstream__product_attributes_picked'),
             ref('int_clickstream__product_prices_measured'),
+            ref('int_clickstream__session_users_counted'),
             ref('int_quality__ages_measured'),
         ],
         'retail_transactions': [
@@ -37,6 +40,7 @@
         'stock_daily': [
             ref('stg_stock__daily'),
             ref('int_stock__days_checked'),
+            ref('int_stock__prices_compared'),
             ref('int_quality__ages_measured'),
         ],
     }) }}

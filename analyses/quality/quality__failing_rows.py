@@ -11,7 +11,7 @@ TITLE = "What do rows look like that break a rule?"
 
 # Values of a row that tell where it stands and not what it is.
 ASIDE = ("source_file", "row_status", "raw_text")
-WIDTH = 118
+WIDTH = 136
 
 
 def draw(rows: pd.DataFrame) -> alt.Chart:
@@ -71,19 +71,29 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
 def _shown(text: str, about: object) -> str:
     """Return the values of a row that say something, cut to a line.
 
-    The column that the rule is about comes first, empty or not.
+    The column that the rule is about comes first, empty or not; then why the row is
+    quarantined, and its day.
     """
     row = json.loads(text)
+    names = sorted(
+        row, key=lambda name: (name != "quarantine_reason", not _is_time(name))
+    )
     parts = [
-        f"{name} {value}"
-        for name, value in row.items()
-        if name not in (*ASIDE, about) and value is not None and value is not False
+        f"{name} {row[name]}"
+        for name in names
+        if name not in (*ASIDE, about)
+        and row[name] is not None
+        and row[name] is not False
     ]
     if about in row:
         value = row[about]
         parts.insert(0, f"{about} {'is missing' if value is None else value}")
     said = ", ".join(parts)
     return said if len(said) <= WIDTH else said[: WIDTH - 1] + "…"
+
+
+def _is_time(name: str) -> bool:
+    return name.endswith(("_date", "_at"))
 
 
 def read(rows: pd.DataFrame) -> str:

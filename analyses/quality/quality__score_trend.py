@@ -10,20 +10,48 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
     """Draw the rows of the query beside this file."""
     rows = rows.assign(data=rows["is_sample"].map({True: "sample", False: "own data"}))
     low = float(rows["score"].min()) if len(rows) else 0.9
+    # On one scale, each in a strip of its own: scores lie near one another.
+    domain = [min(low, 0.99) - 0.01, 1.005]
     numbers = sorted({int(number) for number in rows["load_number"]})
+    names = sorted(rows["input"].unique()) or [""]
+    strips = [
+        _strip(rows[rows["input"] == name], name, domain, numbers, name == names[-1])
+        for name in names
+    ]
+    return alt.vconcat(*strips, spacing=6)
+
+
+def _strip(
+    rows: pd.DataFrame,
+    name: str,
+    domain: list[float],
+    numbers: list[int],
+    is_last: bool,
+) -> alt.Chart:
+    axis = alt.Axis(values=numbers, labelOverlap="greedy", labels=is_last)
     base = alt.Chart(rows).encode(
         x=alt.X(
             "load_number:O",
-            title="Load",
-            axis=alt.Axis(values=numbers, labelOverlap="greedy"),
+            title="Load" if is_last else None,
+            scale=alt.Scale(domain=numbers),
+            axis=axis,
         ),
         y=alt.Y(
             "score:Q",
-            title="Score of all dimensions",
-            scale=alt.Scale(domain=[min(low, 0.99) - 0.01, 1], zero=False),
-            axis=alt.Axis(format=".1~%", tickCount=5),
+            title=name,
+            scale=alt.Scale(domain=domain, zero=False, nice=False),
+            axis=alt.Axis(
+                format=".1~%",
+                tickCount=3,
+                # one width for all, so that the strips stand below one another
+                minExtent=40,
+                maxExtent=40,
+                titleAngle=0,
+                titleAlign="right",
+                titleBaseline="middle",
+                titlePadding=10,
+            ),
         ),
-        color=alt.Color("input:N", title="Input"),
         tooltip=[
             alt.Tooltip("input:N", title="Input"),
             alt.Tooltip("loaded_at:T", title="Read", format="%d %b %Y %H:%M"),
@@ -32,17 +60,17 @@ def draw(rows: pd.DataFrame) -> alt.Chart:
             alt.Tooltip("failed_rules_count:Q", title="Rules not met", format=","),
         ],
     )
-    return alt.layer(base.mark_line(), base.mark_point(size=70)).properties(height=220)
+    return alt.layer(base.mark_line(), base.mark_point(size=70)).properties(height=52)
 
 
 def read(rows: pd.DataFrame) -> str:
     """Say how each input changed since the load before."""
-    said = []
+    said, once = [], []
     for name, part in rows.groupby("input", sort=True):
         part = part.sort_values("load_number")
         last = part.iloc[-1]
         if len(part) == 1:
-            said.append(f"{name} was loaded once")
+            once.append(str(name))
             continue
         change = (last["score"] - part.iloc[-2]["score"]) * 100
         turn = "rose" if change > 0 else "fell"
@@ -50,6 +78,10 @@ def read(rows: pd.DataFrame) -> str:
             f"{name} {turn} by {abs(change):.2f} points to {last['score'] * 100:.2f} %"
             if abs(change) >= 0.005
             else f"{name} stayed at {last['score'] * 100:.2f} %"
+        )
+    if once:
+        said.append(
+            f"{', '.join(once)} {'was' if len(once) == 1 else 'were'} loaded once"
         )
     return (
         "; ".join(said)

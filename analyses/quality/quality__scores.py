@@ -90,7 +90,8 @@ def read(rows: pd.DataFrame) -> str:
     )
     said.append(
         "Figures are per cent; ! marks a dimension with a rule that is not met; "
-        "an empty cell has no rule. Each dimension weighs the same in all."
+        "an empty cell has no rule, for the reason told with the input's staging "
+        "model. Each dimension weighs the same in all."
     )
     return " ".join(said)
 

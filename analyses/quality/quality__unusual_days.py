@@ -1,4 +1,4 @@
-"""Days with unusually many or few rows, missing values, high or low values."""
+"""Days or months with unusually many or few rows, missing, high or low values."""
 
 import altair as alt
 import pandas as pd
@@ -12,6 +12,7 @@ WORDS = {
     "rows": "rows",
     "missing_share": "missing {column}",
     "level": "level of {column}",
+    "stray_share": "rows among other days",
 }
 
 
@@ -41,6 +42,7 @@ def _days(rows: pd.DataFrame, title: str) -> alt.Chart:
             x=alt.X(
                 "measured_date:T",
                 title=None,
+                scale=alt.Scale(padding=12),
                 axis=alt.Axis(labelExpr=theme.DAY_LABEL, tickCount=8, grid=False),
             ),
             y=alt.Y(
@@ -60,6 +62,7 @@ def _days(rows: pd.DataFrame, title: str) -> alt.Chart:
                 alt.Tooltip("input:N", title="Input"),
                 alt.Tooltip("series:N", title="What"),
                 alt.Tooltip("measured_date:T", title="Day", format="%a %d %b %Y"),
+                alt.Tooltip("grain:N", title="Watched by"),
                 alt.Tooltip("measured_value:Q", title="Was", format=",.4~g"),
                 alt.Tooltip("expected_value:Q", title="Usual", format=",.4~g"),
                 alt.Tooltip("deviations:Q", title="Deviations", format="+,.1f"),
@@ -79,10 +82,12 @@ def read(rows: pd.DataFrame) -> str:
     far = rows.loc[rows["deviations"].abs().idxmax()]
     what = _measured(far["measure"], far["column_name"])
     count = int(rows["anomalies_count"].max())
+    months = sorted(set(rows.loc[rows["grain"] == "month", "input"]))
+    said = f"; {' and '.join(months)}: from the two months around it" if months else ""
     return (
         f"{theme.plural(count, 'measure')} of a day {'lies' if count == 1 else 'lie'} "
-        f"far from the same weekday of the four weeks around it; the farthest: {what} "
-        f"of {far['input']} on {theme.day(far['measured_date'])}, "
+        f"far from the same weekday of the four weeks around it{said}. The farthest: "
+        f"{what} of {far['input']} on {theme.day(far['measured_date'])}, "
         f"{far['measured_value']:,.4g} where "
         f"{far['expected_value']:,.4g} is usual. A holiday is unusual too."
     )

@@ -5,6 +5,7 @@ with anomalies as (
 -- Of very many the farthest out.
 select
     input,
+    grain,
     measure,
     column_name,
     rows_count,

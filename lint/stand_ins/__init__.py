@@ -121,6 +121,16 @@ def retail_customer_measures() -> list[str]:
     return ["one_measure", "another_measure"]
 
 
+def bikes_forecast_measures() -> list[str]:
+    """Two measures, so that a list of them renders a comma."""
+    return ["one_measure", "another_measure"]
+
+
+def model_category(category: str, subcategory: str) -> str:
+    """A category of both levels."""
+    return f"coalesce({category}, {subcategory})"
+
+
 def built_learning_tasks() -> dict[str, dict[str, str]]:
     """One task with all its tables, so that loops over tasks render one branch."""
     steps = ("models", "scores", "targets")

@@ -12,6 +12,8 @@ final as (
         scored_split,
         fit_rows_count::bigint as fit_rows_count,
         fit_positives_count::bigint as fit_positives_count,
+        naive_candidate,
+        naive_error,
         first_as_of,
         last_as_of
     from models

@@ -73,7 +73,7 @@ final as (
         cast(null as double) as lower,
         cast(null as double) as upper,
         cast(null as {{ dbt.type_bigint() }}) as replicates_count,
-        false as is_baseline,
+        is_baseline,
         is_champion
     from clusterings
 

@@ -16,6 +16,7 @@ select
     'all' as split,
     '{{ metric }}' as metric,
     {{ column }}::double as value,
+    is_baseline,
     is_champion
 from {{ ref('int_ml__clusterings_unioned') }}
 {{ 'union all' if not loop.last }}

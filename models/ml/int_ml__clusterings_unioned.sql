@@ -11,6 +11,7 @@ select
     clusters_count,
     smallest_cluster_share,
     rows_count,
+    is_baseline,
     is_champion
 from {{ models }}
 union all
@@ -25,5 +26,6 @@ select
     cast(null as {{ dbt.type_bigint() }}) as clusters_count,
     cast(null as double) as smallest_cluster_share,
     cast(null as {{ dbt.type_bigint() }}) as rows_count,
+    cast(null as {{ dbt.type_boolean() }}) as is_baseline,
     cast(null as {{ dbt.type_boolean() }}) as is_champion
 where false

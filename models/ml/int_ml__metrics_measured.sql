@@ -22,6 +22,10 @@
         'bias': 'bias',
         'rows': 'rows_count',
     },
+    'int_ml__amounts_scaled': {
+        'mase': 'mase',
+        'relative_mae': 'relative_mae',
+    },
     'int_ml__rankings_averaged': {
         'hit_rate_at_10': 'hit_rate_at_10',
         'recall_at_10': 'recall_at_10',

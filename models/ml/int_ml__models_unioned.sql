@@ -25,6 +25,9 @@ select
     folds_count,
     fit_rows_count,
     fit_positives_count,
+    {{ 'naive_candidate' if 'naive_candidate' in columns else 'null' }}
+        as naive_candidate,
+    {{ 'naive_error' if 'naive_error' in columns else 'null' }} as naive_error,
     seed,
     is_baseline,
     first_as_of,
@@ -54,6 +57,8 @@ select
     cast(null as {{ dbt.type_int() }}) as folds_count,
     cast(null as {{ dbt.type_bigint() }}) as fit_rows_count,
     cast(null as {{ dbt.type_bigint() }}) as fit_positives_count,
+    cast(null as {{ dbt.type_string() }}) as naive_candidate,
+    cast(null as double) as naive_error,
     cast(null as {{ dbt.type_bigint() }}) as seed,
     cast(null as {{ dbt.type_boolean() }}) as is_baseline,
     cast(null as {{ dbt.type_timestamp() }}) as first_as_of,

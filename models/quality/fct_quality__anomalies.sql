@@ -1,6 +1,6 @@
 with differences as (
 
-    select * from {{ ref('int_quality__days_compared') }}
+    select * from {{ ref('int_quality__periods_compared') }}
 
 ),
 
@@ -38,6 +38,7 @@ final as (
 
     select
         input,
+        grain,
         measure,
         column_name,
         rows_count,

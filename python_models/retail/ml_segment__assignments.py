@@ -2,13 +2,8 @@
 
 import duckdb
 
-from comptoir.ml.segments import (
-    ASSIGNMENT_TYPES,
-    Naming,
-    Trait,
-    assign_segments,
-    to_relation,
-)
+from comptoir.ml.segment_names import Naming, Trait
+from comptoir.ml.segments import ASSIGNMENT_TYPES, assign_segments, to_relation
 
 NAMING = Naming(
     traits=(

@@ -3,8 +3,8 @@
 
     Standing in the YAML of a staging model (or of an intermediate one that works out
     what a single row can't tell), a rule is declared once: this test judges it, and
-    `fct_quality__scorecard` finds it in the graph and keeps its score; the test's name is
-    the rule's.
+    `fct_quality__scorecard` finds it in the graph and keeps its score; the test's name
+    is the rule's.
 
     dimension: accuracy, completeness, consistency, timeliness, uniqueness or validity.
     expression: what a row that passes obeys; null is no.

@@ -141,6 +141,105 @@ MARTS = [
     from ranked
     group by shop_id, shop_name, city
     """,
+    """
+    create or replace table marts.fct_bikes__shop_segments as
+    select
+        shop_id,
+        any_value(shop_name) as shop_name,
+        any_value(city) as city,
+        min(category) as category,
+        1 + shop_id::integer % 3 as segment_id,
+        case segment_id when 1 then $image when 2 then $script else 'Road' end
+            as segment_name,
+        case when shop_id = '7' then -0.2 when shop_id = '8' then null
+            else 0.1 * segment_id end as silhouette,
+        coalesce(sum(quantity_corrected), 0)::bigint as units_count,
+        count(*) as lines_count
+    from marts.fct_bikes__order_lines
+    where shop_id is not null
+    group by shop_id
+    """,
+    f"""
+    create or replace table marts.fct_bikes__shop_segment_shares as
+    with lines as (
+        select lines.*, segments.segment_id, segments.segment_name
+        from marts.fct_bikes__order_lines as lines
+        inner join marts.fct_bikes__shop_segments as segments using (shop_id)
+    ),
+    levels as (
+        select *, 'category' as family, category as family_level from lines
+        union all
+        select *, 'frame' as family, 'Steel' as family_level from lines
+    ),
+    sums as (
+        select segment_id, segment_name, family, family_level,
+            count(distinct shop_id) as shops_count, {SUMS}
+        from levels where family_level is not null group by all
+    )
+    select *,
+        units_count / nullif(sum(units_count) over (partition by segment_id, family), 0)
+            as units_share,
+        lines_count / sum(lines_count) over (partition by segment_id, family)
+            as lines_share,
+        sum(units_count) over (partition by family, family_level) / nullif(
+            sum(units_count) over (partition by family), 0
+        ) as all_units_share,
+        sum(lines_count) over (partition by family, family_level)
+            / sum(lines_count) over (partition by family) as all_lines_share
+    from sums
+    """,
+]
+
+
+PREDICTIONS = [
+    """
+    create or replace table marts.fct_bikes__sales_predictions as
+    with pairs as (
+        select
+            shop_id,
+            coalesce(shop_name, 'unknown') as shop_name,
+            city,
+            coalesce(category, model_id) as model_category,
+            any_value(category) as category,
+            min(nullif(model_id, '1')) as subcategory,
+            coalesce(sum(quantity_corrected), 0)::bigint as units,
+            count(*) as lines
+        from marts.fct_bikes__order_lines
+        where shop_id is not null
+        group by shop_id, 2, city, 4
+    )
+    select
+        shop_id, shop_name, city, model_category, category, subcategory,
+        case when lines % 5 <> 4 then (units / 3)::decimal(18, 4) end
+            as predicted_units,
+        (predicted_units / 2)::decimal(18, 4) as lower_units,
+        (predicted_units * 2)::decimal(18, 4) as upper_units,
+        units::decimal(18, 4) as baseline_units,
+        case when predicted_units is not null then 1 - 1 / (1 + lines) end
+            as order_probability,
+        case when lines % 7 <> 3 then units end as year_ago_units_count,
+        case when lines % 7 <> 3 then lines end as year_ago_lines_count,
+        units // 2 as last_quarter_units_count,
+        lines // 2 as last_quarter_lines_count,
+        timestamp '2024-01-01' as as_of,
+        timestamp '2024-04-01' as window_ends_at
+    from pairs
+    """,
+    """
+    create or replace table marts.fct_bikes__order_predictions as
+    select
+        shop_id, shop_name, city, model_category, category, subcategory,
+        'units_last_1q' as driver_1, null as driver_2,
+        order_probability as probability,
+        row_number() over (
+            partition by model_category order by order_probability desc, shop_id
+        )::integer as category_rank,
+        (last_quarter_lines_count % 5)::integer as ordered_quarters_count,
+        nullif(last_quarter_lines_count, 0)::integer as months_since_order,
+        last_quarter_lines_count > 0 as is_ordered_last_quarter,
+        as_of, window_ends_at
+    from marts.fct_bikes__sales_predictions
+    """,
 ]
 
 
@@ -154,5 +253,7 @@ def build(connection: duckdb.DuckDBPyConnection, lines: int = LINES) -> None:
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Derive the other tables from the lines that stand in the warehouse."""
-    for statement in MARTS:
-        connection.execute(statement)
+    names = {"image": IMAGE, "script": SCRIPT}
+    for statement in [*MARTS, *PREDICTIONS]:
+        asked = {name: text for name, text in names.items() if f"${name}" in statement}
+        connection.execute(statement, asked)

@@ -432,9 +432,10 @@ STATEMENTS = [
     create table quality.fct_quality__anomalies as
     select
         case number % 2 when 0 then 'retail_transactions' else $script end as input,
-        case number % 3 when 0 then 'rows' when 1 then 'level' else 'missing_share'
-            end as measure,
-        case number % 3 when 0 then null else $image end as column_name,
+        case number % 2 when 0 then 'day' else 'month' end as grain,
+        case number % 4 when 0 then 'rows' when 1 then 'level'
+            when 2 then 'missing_share' else 'stray_share' end as measure,
+        case when number % 4 in (1, 2) then $image end as column_name,
         number as rows_count,
         number / 3 as measured_value,
         number / 2 as expected_value,

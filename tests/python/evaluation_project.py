@@ -24,6 +24,8 @@ EMPTY_MODEL = {
     "cv_metric": None,
     "cv_mean": None,
     "cv_deviation": None,
+    "naive_candidate": None,
+    "naive_error": None,
     "folds_kind": "none",
     "folds_count": 0,
     "fit_rows_count": 1,
@@ -44,6 +46,8 @@ TYPES = {
     "cv_metric": "varchar",
     "cv_mean": "double",
     "cv_deviation": "double",
+    "naive_candidate": "varchar",
+    "naive_error": "double",
     "skipped_reason": "varchar",
 }
 SCORE_COLUMNS = [
@@ -63,9 +67,11 @@ class Task:
     targets: pd.DataFrame | None = None
     baselines: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    naive: tuple[str, float] | None = None  # candidate, its error where it was fitted
 
     def models(self) -> pd.DataFrame:
         """One row a candidate, in the order in which the scores name them."""
+        naive, naive_error = self.naive or (None, None)
         rows = [
             EMPTY_MODEL
             | {
@@ -77,8 +83,11 @@ class Task:
                 "selection_metric": self.selection_metric,
                 "selection_direction": self.selection_direction,
                 "skipped_reason": "no rows" if candidate in self.skipped else None,
+                "scored_split": split,
             }
+            | {"naive_candidate": naive, "naive_error": naive_error}
             for rank, candidate in enumerate(self.scores["candidate"].unique(), 1)
+            for split in (("validation", "test") if self.naive else ("test",))
         ]
         return pd.DataFrame(rows)
 

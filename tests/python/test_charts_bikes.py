@@ -95,6 +95,9 @@ def test_no_line_makes_no_rows():
         ("bikes__model_over_cities", SCRIPT),
         ("bikes__top_model_by_shop", IMAGE),
         ("bikes__sales_over_time", SCRIPT),
+        ("bikes__shop_groups", IMAGE),
+        ("bikes__next_quarter", IMAGE),
+        ("bikes__next_buyers", SCRIPT),
     ],
 )
 def test_hostile_names_are_drawn_as_text(small, name, hostile):
@@ -210,6 +213,35 @@ def test_each_shop_has_its_first_by_units_and_by_lines(tables):
     assert rows.loc[("lines", "1"), "model_id"] == "B"
     said = drawing("bikes__top_model_by_shop").read(rows.reset_index())
     assert "2 shops sold something. First in East: One, 5 bikes (71\u00a0%)" in said
+
+
+def test_groups_of_shops_have_their_members_and_what_they_buy(tables):
+    name = "bikes__shop_groups"
+    tables.execute("update marts.fct_bikes__shop_segments set segment_name = 'Dear'")
+    rows = query(tables, name)
+    shops = rows[rows["part"] == "shop"]
+    assert shops[["segment_id", "shop_name", "units_count"]].values.tolist() == [
+        [2, "East", 7],
+        [3, "West", 3],
+    ]
+    shares = rows[(rows["part"] == "share") & (rows["family"] == "category")]
+    found = shares.set_index("segment_id")
+    assert found.loc[2, "family_level"] == "Road"
+    assert found.loc[2, "all_units_share"] == pytest.approx(0.7)
+    assert found.loc[3, "all_lines_share"] == pytest.approx(0.25)
+    said = drawing(name).read(rows)
+    assert said.startswith(
+        "2 shops fall into 2 groups: 2 Dear (1 shop); 3 Dear (1 shop)"
+    )
+    assert "nearer to another" not in said
+
+
+def test_a_shop_nearer_to_another_group_and_one_group_are_said(small):
+    name = "bikes__shop_groups"
+    rows = query(small, name)
+    assert "1 shop stands nearer to another group." in drawing(name).read(rows)
+    alone = rows[rows["segment_id"] == 1]
+    assert "too few, or too much alike, to part" in drawing(name).read(alone)
 
 
 def test_months_and_categories_add_up(tables):

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -233,6 +233,23 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_project_keeps_the_house_rule(rule: Callable, manifest: Manifest) -> None:
     assert rule(manifest) == []
+
+
+def long_lines(files: Iterable[Path]) -> list[str]:
+    """Lines above 88 signs, as in Python: what sqlfluff's LT05 would take longer for."""
+    return [
+        f"{path.name}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if len(line) > 88
+    ]
+
+
+def test_no_line_of_sql_is_too_long(tmp_path: Path) -> None:
+    folders = ("analyses", "models", "tests")
+    assert not long_lines(sorted(p for f in folders for p in (ROOT / f).rglob("*.sql")))
+    (tmp_path / "long.sql").write_text(f"select\n    '{82 * 'x'}'\n    '{83 * 'x'}'\n")
+    assert long_lines([tmp_path / "long.sql"]) == ["long.sql:3"]
 
 
 # --- the proof: a project in which each rule is broken once ---------------------------

@@ -164,3 +164,19 @@ def test_many_rows_have_fewer_replicates():
     assert bootstrap.replicates_of(1_000_000, 1_000) == 1_000
     assert bootstrap.replicates_of(10_000_000, 1_000) == 500
     assert bootstrap.replicates_of(10**12, 1_000) == 200
+
+
+def test_errors_are_scaled_by_the_naive_forecast_of_the_same_replicate():
+    replicated = {
+        "again": {"mae": np.array([2.0, 4.0, 0.0])},
+        "ridge": {"mae": np.array([1.0, 3.0, 1.0])},
+    }
+    bootstrap.scale(replicated, "again", 8.0)
+    np.testing.assert_array_equal(replicated["ridge"]["mase"], [0.125, 0.375, 0.125])
+    np.testing.assert_array_equal(
+        replicated["ridge"]["relative_mae"], [0.5, 0.75, np.nan]
+    )
+    for unknown in (None, 0.0):
+        bare = {"ridge": {"mae": np.array([1.0])}}
+        bootstrap.scale(bare, "again", unknown)
+        assert set(bare["ridge"]) == {"mae"}

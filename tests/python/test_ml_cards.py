@@ -4,6 +4,7 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -379,12 +380,13 @@ def card_exposures(found: dict) -> dict[str, str]:
 
 
 def test_dbt_shows_the_stubs_and_after_a_build_the_cards(shop, tmp_path):
-    target = tmp_path / "target"
-    project = parsed(target)
+    """Other words in the folder that is read, so that dbt parses them alone anew."""
+    target, folder = tmp_path / "target", tmp_path / "cards"
+    shutil.copytree(ROOT / gallery.CARD_STUBS, folder)
+    project = parsed(target, COMPTOIR_MODEL_CARDS=str(folder))
     before = card_exposures(project)
     assert set(before) == {
-        path.stem.removeprefix("card_") + "_card"
-        for path in (ROOT / gallery.CARD_STUBS).glob("*.md")
+        path.stem.removeprefix("card_") + "_card" for path in folder.glob("*.md")
     }
     assert all("comptoir cards" in text for text in before.values())
     for task, words in card_facts.words_of(project).items():
@@ -392,11 +394,17 @@ def test_dbt_shows_the_stubs_and_after_a_build_the_cards(shop, tmp_path):
         assert words.question, f"ml_{task}__models has no config.meta.card"
 
     made = cards.cards_of(shop, manifest())
-    card_docs.write_blocks(made, ROOT / gallery.CARD_STUBS, tmp_path / "cards")
-    after = card_exposures(parsed(target, COMPTOIR_MODEL_CARDS=str(tmp_path / "cards")))
+    card_docs.write_blocks(made, ROOT / gallery.CARD_STUBS, folder)
+    after = card_exposures(parsed(target, COMPTOIR_MODEL_CARDS=str(folder)))
     assert set(after) == set(before)
     assert after["repurchase_card"].startswith("### Question")
     assert "&#123;&#123; jinja &#125;&#125;" in after["spend_card"]
+
+
+def test_the_stubs_are_what_dbt_reads_by_itself():
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
+    default = f"{{{{ env_var('COMPTOIR_MODEL_CARDS', '{gallery.CARD_STUBS}') }}}}"
+    assert default in project["docs-paths"]
 
 
 def test_a_stub_is_one_block_of_its_files_name():

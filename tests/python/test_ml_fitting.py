@@ -22,7 +22,7 @@ from comptoir.ml.fitting import (
     kept_share,
     weighted_median,
 )
-from comptoir.ml.frames import TableError
+from comptoir.ml.frames import SPLITS, TableError
 from comptoir.ml.scoring import SCORES_COLUMNS, score_candidates
 from comptoir.ml.storage import load_model
 from comptoir.ml.tasks import Task
@@ -366,9 +366,10 @@ def test_a_regression_with_every_kind_of_candidate():
     task = Task(
         name="toy_spend",
         kind="regression",
-        selection_metric="mae",
+        selection_metric="mase",
         horizon_days=30,
         seed=7,
+        naive="again",
         candidates=(
             declare.mean(),
             declare.same_again("again", "monthly_amount"),
@@ -385,6 +386,15 @@ def test_a_regression_with_every_kind_of_candidate():
     )
     models = fit_candidates(features, task)
     assert models["skipped_reason"].isna().all()
+    # What MASE divides by: the naive candidate's error on the rows of each fit.
+    fitted = features[features["split"] != "current"]
+    error = (fitted["monthly_amount"].fillna(0) - fitted["label"]).abs()
+    for split, earlier in (("validation", ["train"]), ("current", list(SPLITS[:3]))):
+        found = models.loc[models["scored_split"] == split, "naive_error"]
+        assert found.nunique() == 1
+        assert found.iloc[0] == pytest.approx(
+            error[fitted["split"].isin(earlier)].mean()
+        )
     scores = assert_scores(features, models)
     again = scores[scores["candidate"] == "again"].merge(
         features, on=["entity_id", "as_of"]
@@ -416,6 +426,15 @@ def test_a_regression_with_every_kind_of_candidate():
         (
             {"kind": "regression", "selection_metric": "mae", "max_fit_rows": 5},
             "samples negatives",
+        ),
+        ({"naive": "majority"}, "naive 'majority' is no candidate of a regression"),
+        (
+            {
+                "kind": "regression",
+                "selection_metric": "mase",
+                "candidates": TASK.candidates[:1],
+            },
+            "mase needs a naive candidate",
         ),
     ],
 )

@@ -152,6 +152,7 @@ CLUSTERINGS = pd.DataFrame(
     {
         "task": "segment",
         "candidate": ["rfm_k3", "rfm_k4"],
+        "is_baseline": [True, False],
         "is_champion": [False, True],
         "silhouette": [0.3, 0.4],
         "calinski_harabasz": [1000.0, 2000.0],
@@ -178,6 +179,14 @@ TASKS = [
     *(
         Task(name, "regression", scores, "mae", baselines=("mean",))
         for name, scores in predicted().items()
+    ),
+    Task(
+        "forecast",
+        "regression",
+        predicted()["amounts"],
+        "mase",
+        baselines=("mean",),
+        naive=("coarse", 40.0),
     ),
     Task(
         "recommended",
@@ -279,7 +288,7 @@ def classification(task: Task, candidate: str, split: str) -> dict:
 def regression(task: Task, candidate: str, split: str) -> dict:
     label, score = select(task, candidate, split)
     varied = np.ptp(label) > 0 and np.ptp(score) > 0
-    return {
+    return scaled(task, metrics.mean_absolute_error(label, score), split) | {
         "mae": metrics.mean_absolute_error(label, score),
         "rmse": metrics.root_mean_squared_error(label, score),
         "r2": metrics.r2_score(label, score) if len(label) > 1 else None,
@@ -287,6 +296,15 @@ def regression(task: Task, candidate: str, split: str) -> dict:
         "bias": np.mean(score - label),
         "rows": len(label),
     }
+
+
+def scaled(task: Task, error: float, split: str) -> dict:
+    """Of a forecast: its error over the naive one's, where fitted and on these rows."""
+    if task.naive is None:
+        return {}
+    naive, naive_error = task.naive
+    on_these = metrics.mean_absolute_error(*select(task, naive, split))
+    return {"mase": error / naive_error, "relative_mae": error / on_these}
 
 
 def ranking(candidate: str, split: str) -> dict:
@@ -479,7 +497,7 @@ def test_indices_of_clusterings_stand_among_the_metrics(ask):
     assert len(found) == 14
     assert ("rfm_k4", "silhouette", 0.4, False, True) in found
     assert ("rfm_k4", "stability_ari", None, False, True) in found
-    assert ("rfm_k3", "clusters", 3.0, False, False) in found
+    assert ("rfm_k3", "clusters", 3.0, True, False) in found
 
 
 def test_nothing_is_built_of_no_task(tmp_path: Path):

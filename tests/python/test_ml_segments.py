@@ -16,22 +16,20 @@ from sklearn.metrics import (
 from threadpoolctl import threadpool_limits
 
 from comptoir.ml import segments
+from comptoir.ml.scales import Standing
+from comptoir.ml.segment_names import Naming, Trait, name_segments
 from comptoir.ml.segments import (
     ASSIGNMENT_TYPES,
     COMPONENT_TYPES,
     MODEL_TYPES,
-    Naming,
     Rule,
     Segmentation,
     Space,
-    Standing,
-    Trait,
     assign_segments,
     choose,
     find_outliers,
     fit_segments,
     list_components,
-    name_segments,
     to_relation,
 )
 from comptoir.ml.storage import load_model
@@ -175,7 +173,7 @@ def test_the_stored_model_finds_the_same_segments(shop):
     assert len(stored) == 2
     champion = models[models["is_champion"]].iloc[0]
     types = json.loads(champion["allowed_types"])
-    assert "comptoir.ml.segments.Standing" in types
+    assert "comptoir.ml.scales.Standing" in types
     model = load_model(champion["model"], types, "here")
     found = model.predict(rows[list(FEATURES)].to_numpy())
     assert adjusted_rand_score(found, assigned["segment_id"]) == 1

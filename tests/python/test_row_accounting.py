@@ -17,12 +17,14 @@ LINES = [
     "536367,22633,PEN,two,2010-12-02 09:00:00,0.85,,Spain",
     "536368,22633,PEN",
 ]
-SELECT = (
-    "--select",
-    "stg_retail__transactions",
-    "path:models/intermediate/quality",
-    "path:models/quality",
+COUNTED = (
+    "int_quality__input_files_unioned",
+    "int_quality__rows_counted",
+    "fct_quality__input_files",
+    "fct_quality__row_accounting",
+    "fct_quality__quarantined_rows",
 )
+SELECT = ("--select", "stg_retail__transactions", *COUNTED)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,7 @@ def test_the_accounting_test_fails_when_a_row_is_lost(database, run_dbt, tmp_pat
         connection.execute(
             "delete from staging.stg_retail__transactions where source_line = 2"
         )
-    run_dbt(broken, "run", "--select", "path:models/quality")
+    run_dbt(broken, "run", "--select", *COUNTED)
     run_dbt(broken, *check, expect=1)
 
 

@@ -1,24 +1,12 @@
-with days as (
+with last_days as (
 
-    select * from {{ ref('int_quality__days_measured') }}
-    where measure = 'rows'
+    select * from {{ ref('int_quality__grains_chosen') }}
 
 ),
 
 loads as (
 
     select * from {{ ref('int_quality__loads_identified') }}
-
-),
-
-last_days as (
-
-    select
-        input,
-        max(measured_date) as last_date
-
-    from days
-    group by input
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with counted as (
 
     {% for input, staging in built_staging_models().items() %}
@@ -12,7 +14,7 @@ with counted as (
         null::{{ dbt.type_string() }} as measure,
         null::{{ dbt.type_string() }} as column_name,
         null::{{ dbt.type_bigint() }} as rows_count,
-        null::double as measured_value,
+        null::decimal(38, 9) as measured_sum,
         null::date as measured_date
     where false
 
@@ -22,7 +24,7 @@ with counted as (
 days_counted as (
 
     select * from counted
-    where measured_value is not null
+    where rows_count > 0
 
 )
 

@@ -24,15 +24,10 @@ categories as (
 
 funnels as (
 
-    select
-        listed.level,
-        listed.mode
-    from (
+    select listed.* from (
         values
-        ('session', 'open'),
-        ('session', 'closed'),
-        ('user_product', 'open'),
-        ('user_product', 'closed')
+        ('session', 'open'), ('session', 'closed'),
+        ('user_product', 'open'), ('user_product', 'closed')
     ) as listed (level, mode)
 
 ),
@@ -91,13 +86,11 @@ summed as (
     from daily
     window
         week as (
-            partition by category, level, mode
-            order by event_date
+            partition by category, level, mode order by event_date
             rows between 6 preceding and current row
         ),
         week_before as (
-            partition by category, level, mode
-            order by event_date
+            partition by category, level, mode order by event_date
             rows between 13 preceding and 7 preceding
         )
 

@@ -81,10 +81,11 @@ features as (
         users.user_{{ name }},
         {% endfor %}
         {% for name in [
-            'product_views', 'product_carts', 'product_purchases', 'product_views_before',
-            'product_cart_rate', 'product_cart_purchase_rate', 'product_purchase_rate',
-            'product_purchase_rate_recent', 'brand_purchase_rate',
-            'category_purchase_rate', 'price_now_log', 'product_price_in_category',
+            'product_views', 'product_carts', 'product_purchases',
+            'product_views_before', 'product_cart_rate', 'product_cart_purchase_rate',
+            'product_purchase_rate', 'product_purchase_rate_recent',
+            'brand_purchase_rate', 'category_purchase_rate', 'price_now_log',
+            'product_price_in_category',
         ] %}
         products.{{ name }},
         {% endfor %}

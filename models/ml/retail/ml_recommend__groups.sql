@@ -73,7 +73,8 @@ compared as (
             candidates.as_of = members.as_of
             and candidates.customer_number = members.customer_number
     {% for kind, column in [
-        ('segment', 'segment_number'), ('class', 'activity_class'), ('country', 'country')
+        ('segment', 'segment_number'), ('class', 'activity_class'),
+        ('country', 'country')
     ] %}
     left join sellers as of_{{ kind }}
         on

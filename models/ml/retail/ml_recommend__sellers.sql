@@ -31,7 +31,8 @@ bought as (
 groups as (
 
     {% set groups = [
-        ('segment', 'segment_number'), ('class', 'activity_class'), ('country', 'country')
+        ('segment', 'segment_number'), ('class', 'activity_class'),
+        ('country', 'country')
     ] %}
     {% for kind, column in groups %}
     select

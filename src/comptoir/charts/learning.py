@@ -25,6 +25,8 @@ METRICS = {
     "positives": "positives",
     "rows": "rows",
     "mae": "mean absolute error",
+    "mase": "mean absolute scaled error (MASE)",
+    "relative_mae": "error beside the naive forecast's",
     "rmse": "root mean squared error",
     "r2": "R²",
     "spearman": "Spearman's rank correlation",
@@ -47,6 +49,8 @@ LOSSES = {
     "brier",
     "expected_calibration_error",
     "mae",
+    "mase",
+    "relative_mae",
     "rmse",
     "davies_bouldin",
 }

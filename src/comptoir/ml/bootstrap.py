@@ -333,6 +333,23 @@ def replicate(
     }
 
 
+def scale(
+    replicated: dict[str, Metrics], naive: str, naive_error: float | None
+) -> None:
+    """Add to a forecast's replicates what its errors are in errors of the naive one.
+
+    naive_error: of the naive candidate on the rows that were fitted, the same in all
+    replicates; without one, or where it is 0, there is no `mase`. `relative_mae` is
+    beside the naive candidate on the rows of the same replicate.
+    """
+    others = replicated.get(naive, {}).get("mae")
+    for metrics in replicated.values():
+        if naive_error:
+            metrics["mase"] = metrics["mae"] / naive_error
+        if others is not None:
+            metrics["relative_mae"] = divide(metrics["mae"], others, np.nan)
+
+
 COLUMNS = {
     "task": "str",
     "candidate": "str",
@@ -400,19 +417,23 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
     rankings: DuckDBPyRelation,  # noqa: ARG001
     confusions: DuckDBPyRelation,  # noqa: ARG001
     candidates: DuckDBPyRelation,  # noqa: ARG001
+    fits: DuckDBPyRelation,  # noqa: ARG001
     replicates: int,
     seed: int,
 ) -> pd.DataFrame:
     """95 % intervals of all metrics of all candidates, and of their differences.
 
     scores: int_ml__scores_unioned; rankings: int_ml__rankings_scored; confusions:
-    fct_ml__confusion_matrix, for the thresholds; candidates: dim_ml__candidates.
+    fct_ml__confusion_matrix, for the thresholds; candidates: dim_ml__candidates; fits:
+    fct_ml__fits, for the naive forecasts.
 
     Returns one row per task, candidate, baseline (none: the metric itself), split and
     metric. A split with one entity only has no intervals.
     """
     groups = session.sql("""
-        select task, split, candidate, kind, is_baseline, threshold, labelled
+        select
+            task, split, candidate, kind, is_baseline, threshold, labelled,
+            naive_candidate, naive_error
         from (
             select task, split, candidate, count(*) as labelled
             from scores
@@ -421,6 +442,11 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
         )
         inner join candidates using (task, candidate)
         left join confusions using (task, split, candidate)
+        left join (
+            select
+                task, candidate, scored_split as split, naive_candidate, naive_error
+            from fits
+        ) using (task, split, candidate)
         order by task, split, candidate_rank, candidate
     """).df()
     rows = []
@@ -450,6 +476,9 @@ def bootstrap_intervals(  # the relations are read by their names in the queries
             measures[one.candidate] = measure
         count = replicates_of(int(group["labelled"].sum()), replicates)
         replicated = replicate(measures, entities, cells, count, (seed, task, split))
+        naive, naive_error = group[["naive_candidate", "naive_error"]].iloc[0]
+        if pd.notna(naive):
+            scale(replicated, naive, None if pd.isna(naive_error) else naive_error)
         baselines = group.loc[group["is_baseline"], "candidate"]
         for candidate, baseline, metric, lower, upper in intervals_of(
             replicated, baselines

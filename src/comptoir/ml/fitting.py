@@ -33,6 +33,7 @@ from comptoir.ml.searching import (
     Search,
     blend_of,
     columns_of,
+    predicted,
     refit,
     search,
     search_blend,
@@ -63,6 +64,8 @@ MODELS_COLUMNS = {
     "folds_count": "integer",
     "fit_rows_count": "bigint",
     "fit_positives_count": "bigint",
+    "naive_candidate": "varchar",
+    "naive_error": "double",
     "first_as_of": "timestamp",
     "last_as_of": "timestamp",
     "features": "varchar",
@@ -249,6 +252,7 @@ class _Fitter:
             for index, feature in enumerate(self.features)
         }
         judged = self._validation_rows() if split == "validation" else None
+        naive_error = self._naive_error(rows)
         for rank, (name, candidate) in enumerate(self.candidates.items(), start=1):
             if name not in reasons:
                 try:
@@ -289,6 +293,8 @@ class _Fitter:
                 "folds_count": len(found.folds),
                 "fit_rows_count": len(rows),
                 "fit_positives_count": int(np.sum(rows.label > 0)),
+                "naive_candidate": task.naive,
+                "naive_error": naive_error,
                 "first_as_of": rows.as_of.min() if len(rows) else None,
                 "last_as_of": rows.as_of.max() if len(rows) else None,
                 "features": to_json(own),
@@ -319,6 +325,20 @@ class _Fitter:
             )
         parameters = found.searches[candidate.name].parameters
         return refit(candidate, parameters, rows, self.features, self.task)
+
+    def _naive_error(self, rows: Rows) -> float | None:
+        """Mean absolute error of the naive forecast on the rows that are fitted.
+
+        What MASE divides by: Hyndman and Koehler, "Another look at measures of
+        forecast accuracy", International Journal of Forecasting 22 (2006), section 3.
+        Pooled over all series, since a series that never sold has an error of zero.
+        """
+        if self.task.naive is None or not len(rows):
+            return None
+        naive = self.candidates[self.task.naive]
+        model = refit(naive, {}, rows, self.features, self.task)
+        own = rows.features[:, columns_of(naive, self.features)]
+        return float(np.mean(np.abs(predicted(model, own, self.task) - rows.label)))
 
     def _validation_rows(self) -> Rows:
         """Validation rows, at most `importance_rows` of them, drawn by their hash."""

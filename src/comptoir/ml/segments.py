@@ -1,15 +1,17 @@
 """Segments of customers (shops, or anything with one row of features each).
 
 The way: outliers are marked and left out of every fit; each feature becomes its
-standing (the share of the others that lie below it), is scaled to unit variance and
-turned by a principal component analysis; K-means is fitted for every number of clusters
-and judged on all rows; one number is chosen by a stated rule; segments are numbered and
-named by what their customers do, never by the number K-means gave them.
+standing (the share of the others that lie below it) of unit variance, while shares of
+one whole keep their proportions; a principal component analysis turns them; K-means is
+fitted for every number of clusters and judged on all rows; one number is chosen by a
+stated rule; segments are numbered and named by what their customers do
+(`comptoir.ml.segment_names`), never by the number K-means gave them.
 
 A table of features is a DataFrame with the columns `entity_id` (text), `is_eligible`
 (whether the row may take part in a fit) and the features (numbers or booleans, nulls
-allowed). Rows may come in any order: they are sorted by entity_id first. Same rows,
-same seed: the same answer, also with more threads.
+allowed); or, where the data decide which features there are, with `feature` (its name)
+and `value`, one row a feature that isn't 0. Rows may come in any order: they are sorted
+by entity_id first. Same rows, same seed: the same answer, also with more threads.
 """
 
 import json
@@ -17,14 +19,16 @@ import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 import sklearn
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
+from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
 from sklearn.exceptions import ConvergenceWarning
@@ -32,12 +36,15 @@ from sklearn.metrics import (
     adjusted_rand_score,
     calinski_harabasz_score,
     davies_bouldin_score,
+    silhouette_samples,
     silhouette_score,
 )
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from comptoir.ml.frames import significant
+from comptoir.ml.scales import Family, Standing
+from comptoir.ml.segment_names import Namer, name_segments
 from comptoir.ml.storage import dump_model
 from comptoir.ml.threads import one_thread
 
@@ -50,6 +57,7 @@ MODEL_TYPES = {
     "candidate": "varchar",
     "space": "varchar",
     "clusters_count": "bigint",
+    "is_baseline": "boolean",
     "is_champion": "boolean",
     "is_chosen_in_space": "boolean",
     "silhouette": "double",
@@ -93,6 +101,7 @@ ASSIGNMENT_TYPES = {
     "component_2": "double",
     "distance": "double",
     "other_distance": "double",
+    "silhouette": "double",
 }
 
 
@@ -101,12 +110,19 @@ class Space:
     """Features that K-means sees together, and how much of their variance is kept.
 
     The first components that explain at least `variance_share` stay; 1 keeps all, then
-    distances between rows are those between their scaled features.
+    distances between rows are those between their scaled features. `families` are
+    shares: all features `<family>:<level>`, whatever levels the data have, scaled
+    together to the variance of one feature.
+
+    `baseline` names a family: everybody goes by the level that he takes most of, and
+    that grouping, for which nothing is learned, is judged beside the clusters.
     """
 
     name: str
     features: tuple[str, ...]
     variance_share: float = 1.0
+    families: tuple[str, ...] = ()
+    baseline: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,8 @@ class Rule:
 class Segmentation:
     """A task: its spaces (the champion is from the first) and its settings.
 
-    At most `max_fit_rows` rows, drawn with the seed, are fitted, and at most
+    Fewer than `least_rows` rows to be fitted are not parted: one cluster. At most
+    `max_fit_rows` rows, drawn with the seed, are fitted, and at most
     `max_silhouette_rows` enter the silhouette, whose cost is the square of them.
     """
 
@@ -137,69 +154,12 @@ class Segmentation:
     starts: int = 10
     resamples: int = 20
     refit_starts: int = 5
+    least_rows: int = 2
     max_fit_rows: int = 20_000
     max_silhouette_rows: int = 10_000
 
 
-@dataclass(frozen=True)
-class Trait:
-    """What a segment can stand high or low in, and the words that tell two apart."""
-
-    feature: str
-    more: str
-    less: str
-    is_inverted: bool = False
-
-
-@dataclass(frozen=True)
-class Naming:
-    """A name is a word for the first traits and one for the second ones.
-
-    Each of the two lists holds the words for a high, a middle and a low standing, the
-    mean standing of its traits (positions in `traits`). `order_by` is the feature whose
-    mean numbers the segments, the highest 1.
-    """
-
-    traits: tuple[Trait, ...]
-    order_by: str
-    first: tuple[int, ...]
-    first_words: tuple[str, str, str]
-    second: tuple[int, ...]
-    second_words: tuple[str, str, str]
-    high: float = 0.6
-    low: float = 0.4
-
-
 # --- features -> space ----------------------------------------------------------------
-
-
-class Standing(TransformerMixin, BaseEstimator):
-    """Each value's standing among the fitted ones: share below it, ties by half.
-
-    The empirical distribution function with mid-ranks. It keeps the order of all values
-    and their ties, and gives up how far apart they are: the biggest customer stands
-    just above the second biggest. No clipping, no parameter, and money and days weigh
-    the same. A value above all fitted ones stands at 1, a missing one at .5.
-    """
-
-    def fit(self, X: np.ndarray, y: None = None) -> "Standing":  # noqa: N803
-        """Learn the sorted values of each column of X (rows, features)."""
-        self.known_ = [np.sort(column[~np.isnan(column)]) for column in X.T]
-        return self
-
-    def transform(self, X: np.ndarray) -> np.ndarray:  # noqa: N803
-        """Standings of X (rows, features), each in [0, 1]."""
-        columns = zip(self.known_, X.T, strict=True)
-        return np.column_stack([standings(known, values) for known, values in columns])
-
-
-def standings(known: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Share of the sorted `known` below each value, plus half of those equal to it."""
-    if not len(known):
-        return np.full(len(values), 0.5)
-    below = np.searchsorted(known, values, side="left")
-    upto = np.searchsorted(known, values, side="right")
-    return np.where(np.isnan(values), 0.5, (below + upto) / (2 * len(known)))
 
 
 def read_features(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
@@ -210,6 +170,8 @@ def read_features(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarra
     missing = [key for key in KEYS if key not in rows]
     if missing:
         raise ValueError(f"features: column {', '.join(missing)} is missing")
+    if {"feature", "value"} <= set(rows):
+        rows = widen(rows)
     if rows["entity_id"].isna().any() or rows["entity_id"].duplicated().any():
         raise ValueError("features: entity_id must be filled and unique")
     rows = rows.sort_values("entity_id", ignore_index=True)
@@ -225,6 +187,29 @@ def read_features(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarra
         }
     )
     return keys, features
+
+
+def widen(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row an entity from one row an entity and feature; a feature not there is 0.
+
+    Raises ValueError where an entity has a feature twice, or is eligible and not.
+    """
+    entities = rows[[*KEYS]].drop_duplicates()
+    if rows.duplicated(["entity_id", "feature"]).any():
+        raise ValueError("features: entity_id and feature must be unique")
+    if entities["entity_id"].duplicated().any():
+        raise ValueError("features: an entity is eligible and is not")
+    if rows.empty:
+        return entities
+    # A null is kept apart from a feature that is not there.
+    values = rows["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    wide = (
+        rows.assign(value=values, is_there=1)
+        .pivot(index="entity_id", columns="feature", values=["value", "is_there"])
+        .sort_index(axis=1)
+    )
+    filled = wide["value"].where(wide["is_there"].notna(), 0.0)
+    return entities.merge(filled, left_on="entity_id", right_index=True)
 
 
 def find_outliers(
@@ -280,13 +265,18 @@ class Points:
 
 
 def to_points(
-    values: np.ndarray, is_fitted: np.ndarray, variance_share: float
+    values: np.ndarray,
+    is_fitted: np.ndarray,
+    variance_share: float,
+    families: Sequence[int] = (),
 ) -> Points:
-    """Turn features (rows, features) into points; only `is_fitted` rows teach."""
+    """Turn features (rows, features) into points; only `is_fitted` rows teach.
+
+    `families` are the numbers of levels of the families, whose columns are the last.
+    """
     steps = Pipeline(
         [
-            ("standing", Standing()),
-            ("scale", StandardScaler()),
+            *_scaling(values.shape[1], families),
             ("components", PCA(svd_solver="full")),
         ]
     )
@@ -318,6 +308,19 @@ def to_points(
     return Points(
         significant(steps.transform(values)), is_fitted, steps, spectrum, axes
     )
+
+
+def _scaling(width: int, families: Sequence[int]) -> list[tuple[str, BaseEstimator]]:
+    alone = [("standing", Standing()), ("scale", StandardScaler())]
+    if not families:
+        return alone
+    ends = np.cumsum([width - sum(families), *families]).tolist()
+    parts = [("standings", Pipeline(alone), list(range(ends[0])))] if ends[0] else []
+    parts += [
+        (f"family_{number}", Family(), list(range(start, end)))
+        for number, (start, end) in enumerate(pairwise(ends), start=1)
+    ]
+    return [("scales", ColumnTransformer(parts))]
 
 
 # --- clusters and how good they are ---------------------------------------------------
@@ -476,12 +479,13 @@ def list_components(rows: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
 
 
 def assign_segments(
-    rows: pd.DataFrame, models: pd.DataFrame, naming: Naming
+    rows: pd.DataFrame, models: pd.DataFrame, naming: Namer
 ) -> pd.DataFrame:
     """One row per entity with its segment of the champion; columns ASSIGNMENT_TYPES.
 
     `models` is what `fit_segments` gave for the same rows. Distances are to the centre
-    of the own segment and to the nearest other one, in the units of the space.
+    of the own segment and to the nearest other one, in the units of the space; the
+    silhouette is NaN for one segment, and for more rows than enter the silhouette.
     """
     keys, features = read_features(rows)
     champions = models[models["is_champion"].astype(bool)]
@@ -504,6 +508,7 @@ def assign_segments(
     )
     width = space.points.shape[1]
     several = distances.shape[1] > 1
+    is_judged = 2 <= len(names) < len(keys) <= settings["max_silhouette_rows"]
     return pd.DataFrame(
         {
             "task": champion["task"],
@@ -517,6 +522,9 @@ def assign_segments(
             "component_2": space.points[:, 1] if width > 1 else np.nan,
             "distance": np.round(distances[:, 0], 9),
             "other_distance": np.round(distances[:, 1], 9) if several else np.nan,
+            "silhouette": np.round(silhouette_samples(space.points, labels), 9)
+            if is_judged
+            else np.nan,
         },
         columns=list(ASSIGNMENT_TYPES),
     )
@@ -529,10 +537,15 @@ def _fit_space(
     task: Segmentation,
     is_first: bool,
 ) -> list[dict[str, Any]]:
+    families = [_levels(features, family) for family in space.families]
     settings = {
         "task": task.name,
-        "features": space.features,
-        "transformation": "standing (mid-ranks), unit variance, principal components",
+        "features": [*space.features, *(one for some in families for one in some)],
+        "families": [len(some) for some in families if some],
+        "transformation": "standing (mid-ranks), unit variance, principal components"
+        if not space.families
+        else "shares, a family of unit variance; other features standing (mid-ranks), "
+        "unit variance; principal components",
         "variance_share": space.variance_share,
         "outlier_features": task.outlier_features,
         "outlier_share": task.outlier_share,
@@ -540,13 +553,15 @@ def _fit_space(
         "resamples": task.resamples,
         "refit_starts": task.refit_starts,
         "max_fit_rows": task.max_fit_rows,
+        "max_silhouette_rows": task.max_silhouette_rows,
         "seed": task.seed,
         "rule": asdict(task.rule),
     }
     _, there = _space_points(keys, features, settings)
     fitted = np.flatnonzero(there.is_fitted)
     different = len(np.unique(there.points[fitted], axis=0))
-    possible = [number for number in task.clusters if number <= different] or [1]
+    most = different if len(fitted) >= task.least_rows else 1
+    possible = [number for number in task.clusters if number <= most] or [1]
     found, models = [], []
     for number in possible:
         model = fit_clusters(there.points[fitted], number, task.starts, task.seed)
@@ -559,6 +574,7 @@ def _fit_space(
                 "candidate": f"{space.name}_k{number}",
                 "space": space.name,
                 "clusters_count": number,
+                "is_baseline": False,
                 "is_champion": False,
                 "is_chosen_in_space": False,
                 **indices(there.points, labels, task.max_silhouette_rows, task.seed),
@@ -593,7 +609,48 @@ def _fit_space(
         "is_champion": is_first,
         "reason": reason,
     }
-    return found
+    return [*found, *_baseline(features, space, there, task, found[best])]
+
+
+def _levels(features: Mapping[str, np.ndarray], family: str) -> list[str]:
+    return sorted(name for name in features if name.startswith(f"{family}:"))
+
+
+def _baseline(
+    features: Mapping[str, np.ndarray],
+    space: Space,
+    there: Points,
+    task: Segmentation,
+    chosen: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """The row of the groups by the level that each takes most of, if there are such."""
+    levels = _levels(features, space.baseline) if space.baseline else []
+    if not levels:
+        return []
+    # Of equal shares the first level by name.
+    most = np.argmax(np.column_stack([features[name] for name in levels]), axis=1)
+    _, labels = np.unique(most, return_inverse=True)
+    sizes = np.bincount(labels)
+    centres = np.array(
+        [there.points[labels == label].mean(axis=0) for label in range(len(sizes))]
+    )
+    return [
+        {
+            **chosen,
+            "candidate": f"{space.name}_favourite",
+            "clusters_count": len(sizes),
+            "is_baseline": True,
+            "is_champion": False,
+            "is_chosen_in_space": False,
+            **indices(there.points, labels, task.max_silhouette_rows, task.seed),
+            "stability_ari": None,
+            "inertia": float(((there.points - centres[labels]) ** 2).sum()),
+            "smallest_cluster_share": float(sizes.min() / len(labels)),
+            "reason": None,
+            "allowed_types": "[]",
+            "model": None,
+        }
+    ]
 
 
 def _space_points(
@@ -603,8 +660,9 @@ def _space_points(
     is_eligible = keys["is_eligible"].to_numpy()
     if not is_eligible.any():
         is_eligible = np.ones(len(keys), dtype=bool)
+    odd = [features[name] for name in settings["outlier_features"]]
     is_outlier = find_outliers(
-        np.column_stack([features[name] for name in settings["outlier_features"]]),
+        np.column_stack(odd or [np.zeros(len(keys))]),
         is_eligible,
         settings["outlier_share"],
         settings["seed"],
@@ -615,97 +673,19 @@ def _space_points(
             np.flatnonzero(is_fitted), settings["max_fit_rows"], replace=False
         )
         is_fitted = np.isin(np.arange(len(keys)), drawn)
-    values = np.column_stack([features[name] for name in settings["features"]])
-    return is_outlier, to_points(values, is_fitted, settings["variance_share"])
+    # Nothing known of anybody: one point for all.
+    columns = [features[name] for name in settings["features"]] or [np.zeros(len(keys))]
+    return is_outlier, to_points(
+        np.column_stack(columns),
+        is_fitted,
+        settings["variance_share"],
+        settings["families"],
+    )
 
 
 def _settings_of(models: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, some in models.groupby("space", sort=False):
         yield str(name), json.loads(some["parameters"].iloc[0])
-
-
-# --- numbers and names ----------------------------------------------------------------
-
-
-def name_segments(
-    labels: np.ndarray,
-    entities: np.ndarray,
-    features: Mapping[str, np.ndarray],
-    naming: Naming,
-) -> tuple[dict[int, int], dict[int, str]]:
-    """Number and name of each label, whatever label K-means gave.
-
-    Number 1 has the highest mean of `naming.order_by`, ties go to the smallest entity.
-    A name tells the mean standings of its rows among all; two segments that would share
-    one are told apart by the trait in which they lie furthest apart, more than two by
-    their number.
-    """
-    found = np.unique(labels).tolist()
-    order = features[naming.order_by]
-    means = {
-        label: math.fsum(order[labels == label]) / int((labels == label).sum())
-        for label in found
-    }
-    ordered = sorted(
-        found, key=lambda label: (-means[label], min(entities[labels == label]))
-    )
-    numbers = {label: position + 1 for position, label in enumerate(ordered)}
-    profile = {
-        label: [
-            _mean_standing(features[trait.feature], labels == label, trait.is_inverted)
-            for trait in naming.traits
-        ]
-        for label in ordered
-    }
-    return numbers, _distinct_names(ordered, profile, naming)
-
-
-def _mean_standing(
-    values: np.ndarray, is_inside: np.ndarray, is_inverted: bool
-) -> float:
-    known = np.sort(values[~np.isnan(values)])
-    mean = math.fsum(standings(known, values[is_inside])) / int(is_inside.sum())
-    return round(1 - mean if is_inverted else mean, 9)
-
-
-def _word(words: tuple[str, str, str], standing: float, naming: Naming) -> str:
-    if standing >= naming.high:
-        return words[0]
-    return words[1] if standing >= naming.low else words[2]
-
-
-def _distinct_names(
-    ordered: Sequence[int], profile: Mapping[int, list[float]], naming: Naming
-) -> dict[int, str]:
-    def mean(label: int, traits: tuple[int, ...]) -> float:
-        return round(math.fsum(profile[label][one] for one in traits) / len(traits), 9)
-
-    names = {
-        label: (
-            f"{_word(naming.first_words, mean(label, naming.first), naming)} "
-            f"{_word(naming.second_words, mean(label, naming.second), naming)}"
-        )
-        for label in ordered
-    }
-    for name in sorted(set(names.values())):
-        alike = [label for label in ordered if names[label] == name]
-        if len(alike) == 1:
-            continue
-        spreads = [
-            max(profile[label][one] for label in alike)
-            - min(profile[label][one] for label in alike)
-            for one in range(len(naming.traits))
-        ]
-        widest = spreads.index(max(spreads))
-        trait = naming.traits[widest]
-        if len(alike) == 2 and spreads[widest] > 0:
-            low, high = sorted(alike, key=lambda label: profile[label][widest])
-            names[high] = f"{name}, {trait.more}"
-            names[low] = f"{name}, {trait.less}"
-        else:
-            for label in alike:
-                names[label] = f"{name}, group {ordered.index(label) + 1}"
-    return names
 
 
 # --- frame -> relation ----------------------------------------------------------------

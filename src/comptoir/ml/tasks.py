@@ -27,7 +27,13 @@ _OF_LISTS = {
 SELECTION_METRICS = {
     "classification": _OF_PROBABILITIES,
     "ranking": _OF_PROBABILITIES | _OF_LISTS,
-    "regression": {"mae": "min", "rmse": "min", "r2": "max", "spearman": "max"},
+    "regression": {
+        "mae": "min",
+        "mase": "min",
+        "rmse": "min",
+        "r2": "max",
+        "spearman": "max",
+    },
 }
 # What the grid is searched by, unless the task says otherwise.
 _CV_METRICS = {
@@ -63,6 +69,8 @@ class Task:
     drivers           whether current rows tell the features that moved them most
     drivers_rows      only for so many rows of the highest score; None: all
     importance_rows   at most so many validation rows for permutation importance
+    naive             of a forecast: name of the candidate that says the same again; its
+                      error on the fitted rows is what MASE measures errors in
     """
 
     name: str
@@ -79,6 +87,7 @@ class Task:
     drivers: bool = False
     drivers_rows: int | None = None
     importance_rows: int = 2000
+    naive: str | None = None
 
     def __post_init__(self) -> None:
         self._hold(self.kind in SELECTION_METRICS, f"kind {self.kind!r} is unknown")
@@ -120,6 +129,14 @@ class Task:
                 f"{candidate.name}: only probabilities can be calibrated",
             )
             seen.add(candidate.name)
+        self._hold(
+            self.naive is None or (self.kind == "regression" and self.naive in seen),
+            f"naive {self.naive!r} is no candidate of a regression",
+        )
+        self._hold(
+            self.selection_metric != "mase" or self.naive is not None,
+            "mase needs a naive candidate",
+        )
 
     def _hold(self, is_so: bool, otherwise: str) -> None:
         if not is_so:

@@ -1,10 +1,10 @@
-with days as (
+with periods as (
 
-    select * from {{ ref('int_quality__days_measured') }}
+    select * from {{ ref('int_quality__periods_measured') }}
 
 ),
 
--- On a scale where usual days differ by about the same everywhere: counts
+-- On a scale where usual periods differ by about the same everywhere: counts
 -- by their root, shares by the arc sine of theirs (Anscombe 1948), levels by their
 -- logarithm.
 scaled as (
@@ -17,41 +17,63 @@ scaled as (
             when 'level' then ln(measured_value)
             else asin(sqrt(measured_value))
         end as scaled_value,
-        -- What chance alone moves a day's value by, about.
+        -- What chance alone moves a period's value by, about.
         case measure
             when 'level' then 0.02
             when 'rows' then 1
             else 0.5 / sqrt(rows_count::double)
         end as chance_deviation
 
-    from days
+    from periods
 
 ),
 
--- The day against the same weekday of four weeks before and after.
-compared as (
+-- A day against the same weekday of four weeks before and after, a month against the
+-- two months before and after.
+steps as (
+
+    select step_values.step::int as step
+    from (values (-4), (-3), (-2), (-1), (1), (2), (3), (4)) as step_values (step)
+
+),
+
+neighboured as (
 
     select
         scaled.input,
         scaled.series,
         scaled.measured_date,
-        median(others.scaled_value) as expected_scaled,
-        count(*) as others_count
+        case scaled.grain
+            when 'month'
+                then {{ dbt.dateadd('month', 'steps.step', 'scaled.measured_date') }}
+            else {{ dbt.dateadd('day', '7 * steps.step', 'scaled.measured_date') }}
+        end::date as other_date
 
     from scaled
-    inner join scaled as others
-        on
-            scaled.input = others.input
-            and scaled.series = others.series
-            and scaled.measured_date <> others.measured_date
-            and abs({{
-                dbt.datediff('others.measured_date', 'scaled.measured_date', 'day')
-            }}) in (7, 14, 21, 28)
-    group by scaled.input, scaled.series, scaled.measured_date
+    inner join steps on scaled.grain = 'day' or abs(steps.step) <= 2
 
 ),
 
-days_compared as (
+compared as (
+
+    select
+        neighboured.input,
+        neighboured.series,
+        neighboured.measured_date,
+        median(others.scaled_value) as expected_scaled,
+        count(*) as others_count
+
+    from neighboured
+    inner join scaled as others
+        on
+            neighboured.input = others.input
+            and neighboured.series = others.series
+            and neighboured.other_date = others.measured_date
+    group by neighboured.input, neighboured.series, neighboured.measured_date
+
+),
+
+periods_compared as (
 
     select
         scaled.*,
@@ -75,4 +97,4 @@ days_compared as (
 
 )
 
-select * from days_compared
+select * from periods_compared

@@ -1,0 +1,20 @@
+with rows_measured as (
+
+    select * from {{ ref('int_bikes__forecast_rows_measured') }}
+
+),
+
+features as (
+
+    select
+        shop_id as entity_id,
+        model_category as item_id,
+        as_of,
+        split,
+        label_units::double as label,
+        {{ bikes_forecast_measures() | join(",\n        ") }}
+    from rows_measured
+
+)
+
+select * from features

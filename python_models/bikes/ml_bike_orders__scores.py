@@ -1,0 +1,12 @@
+"""Chance of every shop to order every category, by every candidate."""
+
+from typing import Any
+
+from comptoir.ml.scoring import score_candidates
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001 - dbt's own signature
+    """One row per candidate, split and row of the features."""
+    return score_candidates(
+        dbt.ref("ml_bike_orders__features"), dbt.ref("ml_bike_orders__models")
+    )
