@@ -107,7 +107,8 @@ def command(
             for table in public_tables(database)
             if table.split(".")[1] not in here
         ]
-    console = Console()
+    # A log cuts no names off.
+    console = Console(width=None if sys.stdout.isatty() else 160)
     if found:
         shown = Shown("table", "column", "differs", "rows", "DuckDB / Spark")
         for one in found:
