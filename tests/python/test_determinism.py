@@ -16,7 +16,7 @@ def tables(database: Path) -> dict[str, tuple]:
     """Number of rows and sum of their hashes, of all tables and views but the raw ones.
 
     The sum tells two bags of rows apart, whatever their order. When a file was read is a
-    matter of the run too.
+    matter of the run too, and how old its last day is then.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
@@ -28,7 +28,9 @@ def tables(database: Path) -> dict[str, tuple]:
                 f"""
                 select count(*), sum(hash(one_row)::hugeint)
                 from (
-                    select columns(lambda c: c not in ('read_at', 'loaded_at'))
+                    select columns(
+                        lambda c: c not in ('read_at', 'loaded_at', 'age_days')
+                    )
                     from {name}
                 ) as one_row
                 """
