@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from comptoir.bench import builds, command, loads, processes, tables
+from comptoir.bench import builds, command, engines, loads, processes, tables
 from comptoir.bench.areas import AREAS
 from comptoir.bench.judged import Covered, Judged, Lost
 from comptoir.bench.observer import TRUTH, Observed
@@ -278,6 +278,76 @@ def test_polars_is_left_out_and_said_so_where_it_is_missing(
         results.answers[way] = [Run(Measure(1, 1, 1), dict.fromkeys(QUESTIONS, 0.1))]
     shown = show(results, CLICKSTREAM, by=command.show)
     assert "polars is not installed, so its answers are left out" in shown
+
+
+# --- Engines --------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="cores are bound on Linux alone")
+def test_a_confined_command_has_its_cores_and_its_orphans_are_counted(
+    tmp_path: Path,
+) -> None:
+    """The orphan outlives what started it, as Java outlives dbt."""
+    orphan = (
+        "import os, pathlib, time; began = time.process_time()\n"
+        "while time.process_time() - began < 0.5: pass\n"
+        "pathlib.Path('cores').write_text(str(len(os.sched_getaffinity(0))))"
+    )
+    parent = (
+        f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {orphan!r}])"
+    )
+    confined = ["-m", "comptoir.bench.confined", "1", sys.executable, "-c", parent]
+    measured = processes.measure(
+        [sys.executable, *confined], tmp_path / "log", tmp_path
+    )
+    assert measured.cpu_seconds >= 0.5
+    assert (tmp_path / "cores").read_text("utf-8") == "1"
+
+
+def test_a_confined_command_tells_its_exit_code(tmp_path: Path) -> None:
+    confined = ["-m", "comptoir.bench.confined", "1", sys.executable, "-c", "exit(3)"]
+    with pytest.raises(processes.RunError, match="exit code 3"):
+        processes.measure([sys.executable, *confined], tmp_path / "log", tmp_path)
+
+
+def test_engines_stand_side_by_side_with_where_their_time_goes() -> None:
+    """Each step counts in one layer; a table that differs is named."""
+    steps = {
+        "(start and parse)": 1.0,
+        "stg_clickstream__events": 2.0,
+        "int_quality__loads_identified": 4.0,
+        "int_clickstream__sessions_summed": 8.0,
+        "fct_clickstream__funnel": 16.0,
+        "dim_clickstream__users": 32.0,
+        "fct_quality__scorecard": 64.0,
+    }
+    assert list(engines.by_layer(steps).values()) == [1.0, 2.0, 68.0, 8.0, 48.0]
+    run = Run(Measure(127.0, 130.0, 2_000_000_000), steps)
+    shown = show(
+        engines.Engines(
+            runs={("duckdb", 1): run, ("spark", 2): run},
+            landing=Measure(3.0, 4.0, 1_000_000_000),
+            warehouse_bytes=10**9,
+            landed_bytes=2 * 10**9,
+            tables_bytes=3 * 10**9,
+            compared=50,
+            differing=("marts.fct_clickstream__funnel",),
+        ),
+        by=tables.show_engines,
+    )
+    assert "duckdb, 1 core" in shown
+    assert "spark, 2 cores" in shown
+    assert "50 public tables compared, 1 differ" in shown
+    assert "marts.fct_clickstream__funnel" in shown
+
+
+def test_spark_is_measured_where_it_can_run_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda module: None)
+    result = CliRunner().invoke(main, ["bench", "clickstream", "--spark"])
+    assert result.exit_code == 2
+    assert "Spark can't run: no pyspark, no dbt-spark" in result.output
 
 
 # --- Stock ----------------------------------------------------------------------------

@@ -25,23 +25,33 @@ WAYS = {
 
 
 def run_dbt(
-    command: Sequence[str], inputs: Mapping, name: str, folder: Path, project: Path
+    command: Sequence[str],
+    inputs: Mapping,
+    name: str,
+    folder: Path,
+    project: Path,
+    cores: int | None = None,
+    **environment: str,
 ) -> Run:
     """Measure one dbt command on `folder`'s warehouse; `name` is that of its target.
 
-    A target that is new has its full parse measured too.
+    A target that is new has its full parse measured too. With a number of cores it is
+    held to them, and what it has started and left is waited for (`confined`).
     """
     target = folder / f"target-{name}"
+    confined = ["-m", "comptoir.bench.confined", str(cores), sys.executable]
     measured = measure(
         [
-            *(sys.executable, "-c", DBT, "--no-use-colors"),
-            *(*command, "--vars", json.dumps({"inputs": dict(inputs)})),
+            *(sys.executable, *(confined if cores else []), "-c", DBT),
+            *("--no-use-colors", *command),
+            *("--vars", json.dumps({"inputs": dict(inputs)})),
         ],
         folder / f"dbt-{name}.log",
         project,
         COMPTOIR_DATABASE=str(folder / "warehouse.duckdb"),
         DBT_TARGET_PATH=str(target),
         DBT_LOG_PATH=str(folder / "logs"),
+        **environment,
     )
     results = json.loads((target / "run_results.json").read_text("utf-8"))
     return Run(measured, read_steps(results, measured.seconds))

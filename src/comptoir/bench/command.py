@@ -18,6 +18,7 @@ from rich.console import Console
 
 from comptoir.bench import builds, tables
 from comptoir.bench.areas import AREAS, Area
+from comptoir.bench.engines import Engines, measure_engines, missing
 from comptoir.bench.judged import Judged
 from comptoir.bench.loads import make_tenth, run_load
 from comptoir.bench.observer import Observed, find_truth
@@ -44,6 +45,7 @@ class Results:
     observed: Observed | None = None
     judged: Judged | None = None
     shops: Judged | None = None
+    engines: Engines | None = None
     rows: int = 0
     tenth_rows: int = 0
 
@@ -141,8 +143,23 @@ def run_all(
             results.history[name].append(run)
 
 
+def run_engines(
+    files: Sequence[Path], area: Area, folder: Path, project: Path, results: Results
+) -> None:
+    """Measure the models on DuckDB and on Spark, on one core and on all that are here.
+
+    The rows of the files are counted first.
+    """
+    _, results.rows = run_load(files, area, folder)
+    cores = sorted({1, os.cpu_count() or 1})
+    results.engines = measure_engines(files, results.rows, area, cores, folder, project)
+
+
 def show(console: Console, results: Results, area: Area) -> None:
     """Print what was measured, and say what could not be."""
+    if results.engines:
+        tables.show_engines(console, results.engines)
+        return
     tables.show_processes(console, results.loads, results.builds)
     if results.observed:
         tables.show_observed(console, results.observed)
@@ -209,6 +226,12 @@ def show(console: Console, results: Results, area: Area) -> None:
     help="Of stock: made-up shops of 150,000 rows each, whose true effects are held "
     "against the intervals of the demand drivers.",
 )
+@click.option(
+    "--spark",
+    is_flag=True,
+    help="Measure the models alone instead, on DuckDB and on Spark, each on one core "
+    "and on all, once; and compare their tables.",
+)
 def command(
     area: str,
     pattern: str | None,
@@ -216,6 +239,7 @@ def command(
     runs: int,
     skip: tuple[str, ...],
     shops: int,
+    spark: bool,
 ) -> None:
     """Measure an area's whole build with tests against a bare typed load.
 
@@ -234,6 +258,8 @@ def command(
     project = find_project(Path.cwd())
     if project is None:
         raise click.UsageError("no comptoir project in this folder or above")
+    if spark and (lacking := missing()):
+        raise click.UsageError(f"Spark can't run: no {', no '.join(lacking)}")
     results = Results()
     try:
         with (
@@ -242,7 +268,11 @@ def command(
         ):
             warm(files)
             with console.status("") as status:
-                for run in range(1, runs + 1):
+                if spark:
+                    status.update("DuckDB, then Spark ...")
+                    folder = Path(name)
+                    run_engines(files, measured, folder, project, results)
+                for run in range(1, 1 if spark else runs + 1):
                     folder = Path(name) / f"run-{run}"
                     folder.mkdir()
                     run_all(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from comptoir.bench.engines import Engines, by_layer
 from comptoir.bench.judged import Judged, Lost
 from comptoir.bench.observer import Observed
 from comptoir.bench.processes import Measure, Run, find_median_steps, find_typical
@@ -213,3 +214,48 @@ def show_answers(console: Console, answers: Runs) -> None:
     for question in QUESTIONS:
         table.add_row(question, *(f"{steps[way][question]:.2f}" for way in ways))
     console.print(table)
+
+
+def show_engines(console: Console, engines: Engines) -> None:
+    """Both engines: whole runs, where their time goes, and whether they agree."""
+    columns = [
+        f"{engine}, {cores} core{'s' if cores > 1 else ''}"
+        for engine, cores in engines.runs
+    ]
+    table = make_table(
+        "Models only: dbt run, whole process",
+        *("", "seconds", "CPU seconds", "peak memory, GB"),
+    )
+    for name, run in zip(columns, engines.runs.values(), strict=True):
+        one = run.measure
+        table.add_row(
+            name, f"{one.seconds:.1f}", f"{one.cpu_seconds:.1f}", as_gigabytes(one)
+        )
+    land = engines.landing
+    table.add_row(
+        "landing staging for Spark",
+        *(f"{land.seconds:.1f}", f"{land.cpu_seconds:.1f}", as_gigabytes(land)),
+    )
+    console.print(table)
+    steps = [run.steps for run in engines.runs.values()]
+    for title, parts in (
+        ("Where the time goes, seconds", [by_layer(one) for one in steps]),
+        ("The longest steps, seconds", steps),
+    ):
+        names = sorted(
+            {name for one in parts for name in one},
+            key=lambda name: -max(one.get(name, 0.0) for one in parts),
+        )
+        table = make_table(title, "", *columns)
+        for name in names[:25]:
+            table.add_row(name, *(f"{one.get(name, 0.0):.1f}" for one in parts))
+        console.print(table)
+    console.print(
+        f"On the disk: DuckDB's file {engines.warehouse_bytes / 1e9:.2f} GB, landed "
+        f"{engines.landed_bytes / 1e9:.2f} GB, Spark's tables "
+        f"{engines.tables_bytes / 1e9:.2f} GB."
+    )
+    console.print(
+        f"{engines.compared} public tables compared, {len(engines.differing)} differ"
+        + "".join(f"\n  {name}" for name in engines.differing)
+    )

@@ -11,6 +11,8 @@ FLOATS = ("FLOAT", "DOUBLE")
 # Two floats agree within this share of the larger one; below the second, both are zero.
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
+# Schemas of the tables that people query.
+PUBLIC = ("marts", "quality", "ml")
 # Columns that tell of a run of an engine, not of the data.
 OF_RUNS = ("read_at", "loaded_at", "invocation_id", "scored_at")
 
@@ -190,3 +192,37 @@ def spark_query(folder: Path, schema: str, name: str) -> str:
         f"select * from read_parquet('{folder}/tables/{schema}.db/{name}/**/*.parquet',"
         " hive_partitioning = true)"
     )
+
+
+def tables_of_spark(
+    folder: Path, manifest: Path, learned: Sequence[str], schemas: Sequence[str]
+) -> list[Table]:
+    """Tables that Spark has made, with the keys that the tests of `manifest` state.
+
+    Left out are those that DuckDB has `learned` for both.
+    """
+    keys = keys_of(manifest) if manifest.is_file() else {}
+    return [
+        Table(schema, name, keys.get(name, ()), name.startswith(("dim_", "fct_")))
+        for schema, name in made_by_spark(folder, schemas)
+        if name not in learned
+    ]
+
+
+def compare_all(
+    database: Path, folder: Path, tables: Sequence[Table]
+) -> list[Difference]:
+    """Differences of all tables; one that can't be read is a difference."""
+    found = []
+    with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
+        connection.execute(f"attach '{database}' as built (read_only)")
+        for table in tables:
+            ours = f'select * from built.{table.schema}."{table.name}"'
+            theirs = spark_query(folder, table.schema, table.name)
+            try:
+                found += compare(connection, table, ours, theirs)
+            except duckdb.Error as error:
+                name = f"{table.schema}.{table.name}"
+                found.append(Difference(name, "*", "can't be compared", 0, str(error)))
+    return found

@@ -13,16 +13,7 @@ from rich.table import Table as Shown
 
 from comptoir.project import find_project
 from comptoir.spark.landing import land, python_models
-from comptoir.spark.parity import (
-    Difference,
-    Table,
-    compare,
-    keys_of,
-    made_by_spark,
-    spark_query,
-)
-
-PUBLIC = ("marts", "quality", "ml")
+from comptoir.spark.parity import PUBLIC, Difference, compare_all, tables_of_spark
 
 
 def run_dbt(*arguments: str, **env: str) -> None:
@@ -92,12 +83,10 @@ def command(
         build(project, selection, {f"COMPTOIR_{k}": v for k, v in places.items()})
     schemas = (*PUBLIC, "intermediate") if intermediate or names else PUBLIC
     manifest = Path(os.environ.get("DBT_TARGET_PATH", "target")) / "manifest.json"
-    keys = keys_of(manifest) if manifest.is_file() else {}
-    learned = python_models(project)
     tables = [
-        Table(schema, name, keys.get(name, ()), name.startswith(("dim_", "fct_")))
-        for schema, name in made_by_spark(folder, schemas)
-        if (not names or name in names) and name not in learned
+        table
+        for table in tables_of_spark(folder, manifest, python_models(project), schemas)
+        if not names or table.name in names
     ]
     found = compare_all(database, folder, tables)
     if not names and not selector:
@@ -138,21 +127,3 @@ def public_tables(database: Path) -> list[str]:
             {"schemas": list(PUBLIC)},
         ).fetchall()
     return [name for (name,) in rows]
-
-
-def compare_all(
-    database: Path, folder: Path, tables: Sequence[Table]
-) -> list[Difference]:
-    """Differences of all tables; one that can't be read is a difference."""
-    found = []
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{database}' as built (read_only)")
-        for table in tables:
-            ours = f'select * from built.{table.schema}."{table.name}"'
-            theirs = spark_query(folder, table.schema, table.name)
-            try:
-                found += compare(connection, table, ours, theirs)
-            except duckdb.Error as error:
-                name = f"{table.schema}.{table.name}"
-                found.append(Difference(name, "*", "can't be compared", 0, str(error)))
-    return found
