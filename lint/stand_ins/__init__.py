@@ -188,6 +188,11 @@ def as_decimal(value: str, scale: int = 4, precision: int = 18) -> str:
     return f"({value})::decimal({precision}, {scale})"
 
 
+def decimal_mean(value: str, condition: str | None = None) -> str:
+    """Mean of decimals."""
+    return f"avg({value})" + (f" filter (where {condition})" if condition else "")
+
+
 def decimal_median(value: str, condition: str | None = None) -> str:
     """Median of decimals."""
     return f"median({value})" + (f" filter (where {condition})" if condition else "")

@@ -39,7 +39,7 @@ months as (
         on
             numbers.place <= bounds.months_count - least(
                 {{ var('bikes_forecast_history_months') }},
-                floor(bounds.months_count / 2.0)
+                floor(bounds.months_count / 2)
             )
     -- A label's window was seen to its end
     where numbers.place = 0 or numbers.place >= 3

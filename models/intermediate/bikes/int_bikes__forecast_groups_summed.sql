@@ -43,7 +43,7 @@ grouped as (
         sum(list_amount) over (partition by as_of, model_category) as category_amount,
         sum(priced_units) over (partition by as_of, model_category)
             as category_priced_units,
-        floor(history_months / 12.0) as seasons
+        floor(history_months / 12) as seasons
     from totalled
 
 )

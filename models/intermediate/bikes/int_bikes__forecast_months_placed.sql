@@ -41,10 +41,10 @@ placed as (
 
     select
         *,
-        ceil(months_back / 3.0)::int as quarter,
+        ceil(months_back / 3)::int as quarter,
         -- Half as much with every half year that passes; a decimal, so that sums are
         -- the same in any order
-        power(0.5, months_back / 6.0)::decimal(18, 12) as weight
+        {{ as_decimal('power(0.5, months_back / 6)', 12) }} as weight
     from dated
 
 )

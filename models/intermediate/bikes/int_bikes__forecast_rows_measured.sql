@@ -47,14 +47,14 @@ final as (
             {% endfor %}
         )::double as ordered_quarters_last_{{ last }}q,
         {% endfor %}
-        ordered_quarters / greatest(ceil(known_months / 3.0), 1)::double
+        ordered_quarters / greatest(ceil(known_months / 3), 1)::double
             as ordered_quarters_share,
         last_month_back::double as months_since_order,
         (first_month_back - last_month_back)::double / nullif(ordered_months - 1, 0)
             as months_between_orders,
         carbon_units::double / nullif(units, 0) as carbon_share,
-        (list_amount / nullif(priced_units, 0))::double as unit_price,
-        (category_amount / nullif(category_priced_units, 0))::double as category_price,
+        list_amount / nullif(priced_units, 0) as unit_price,
+        category_amount / nullif(category_priced_units, 0) as category_price,
         shop_units_1::double as shop_units_last_1q,
         shop_units_4q::double as shop_units_last_4q,
         case when history_months >= 12 then shop_units_4 end::double

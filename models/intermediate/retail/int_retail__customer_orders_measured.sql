@@ -91,8 +91,8 @@ measured as (
         round(stddev_samp(sales_amount), 6)::double as order_amount_deviation,
         min_by(sales_amount, invoice_date) as first_order_amount,
         max_by(sales_amount, invoice_date) as last_order_amount,
-        (1.0 * sum(lines_count) / count(*))::double as lines_per_order_day,
-        (sum(sales_amount) / sum(units_count))::double as amount_per_unit
+        sum(lines_count) / count(*) as lines_per_order_day,
+        sum(sales_amount)::double / sum(units_count) as amount_per_unit
     from decayed
     group by as_of, customer_id
 

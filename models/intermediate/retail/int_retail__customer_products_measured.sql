@@ -38,18 +38,17 @@ measured as (
         customer_id,
         count(*) as products_count,
         count(*) filter (where buyers_30d_count = 0) as faded_products_count,
-        (1.0 * count(*) filter (where purchase_days_count > 1) / count(*))::double
+        (count(*) filter (where purchase_days_count > 1) / count(*))::double
             as repeated_products_share,
-        avg(rebuy_ratio)::double as products_rebuy_mean,
+        {{ decimal_mean('rebuy_ratio') }} as products_rebuy_mean,
         max(rebuy_ratio)::double as products_rebuy_max,
-        avg(rebuy_ratio) filter (where days_before <= 90)::double
-            as products_rebuy_90d_mean,
-        avg(days_per_buyer)::double as products_days_per_buyer,
+        {{ decimal_mean('rebuy_ratio', 'days_before <= 90') }} as products_rebuy_90d_mean,
+        {{ decimal_mean('days_per_buyer') }} as products_days_per_buyer,
         avg(buyers_count)::double as products_buyers_mean,
-        avg(recent_buyers_ratio)::double as products_recent_buyers_mean,
-        avg(demand_trend)::double as products_trend_mean,
-        avg(return_ratio)::double as products_return_mean,
-        avg(mean_unit_price)::double as products_price_mean
+        {{ decimal_mean('recent_buyers_ratio') }} as products_recent_buyers_mean,
+        {{ decimal_mean('demand_trend') }} as products_trend_mean,
+        {{ decimal_mean('return_ratio') }} as products_return_mean,
+        {{ decimal_mean('mean_unit_price') }} as products_price_mean
     from joined
     group by as_of, customer_id
 

@@ -94,11 +94,11 @@ final as (
         purchase_days_count,
         -- n days of purchase have n - 1 gaps, which add up to the way from the first
         -- to the last of them
-        (1.0 * days_first_to_last / nullif(purchase_days_count - 1, 0))::double
+        days_first_to_last / nullif(purchase_days_count - 1, 0)
             as days_between_purchases_mean,
         invoices_count,
         cancellations_count,
-        (1.0 * cancellations_count / invoices_count)::double as cancellation_share,
+        cancellations_count / invoices_count as cancellation_share,
         frequency > 0 as has_purchase,
         first_purchased_at,
         last_purchased_at,

@@ -40,7 +40,7 @@ overall as (
 
     select
         as_of,
-        1.0 * count(*) filter (where is_followed and is_back)
+        count(*) filter (where is_followed and is_back)
         / nullif(count(*) filter (where is_followed), 0) as return_share
     from followed
     group by as_of
@@ -72,18 +72,19 @@ measured as (
         counted.stock_code,
         counted.buyers_count,
         counted.buyers_30d_count,
-        (1.0 * counted.repeat_buyers_count / counted.buyers_count)::decimal(18, 9)
+        {{ as_decimal('counted.repeat_buyers_count / counted.buyers_count', 9) }}
             as rebuy_ratio,
-        (1.0 * counted.purchase_days_count / counted.buyers_count)::decimal(18, 9)
+        {{ as_decimal('counted.purchase_days_count / counted.buyers_count', 9) }}
             as days_per_buyer,
-        (1.0 * counted.buyers_30d_count / counted.buyers_count)::decimal(18, 9)
+        {{ as_decimal('counted.buyers_30d_count / counted.buyers_count', 9) }}
             as recent_buyers_ratio,
-        (1.0 * counted.buyers_30d_count / greatest(counted.buyers_90d_count, 1))
-        ::decimal(18, 9) as demand_trend,
-        (
-            (counted.back_count + 10 * overall.return_share)
-            / (counted.followed_count + 10)
-        )::decimal(18, 9) as return_ratio
+        {{ as_decimal(
+            'counted.buyers_30d_count / greatest(counted.buyers_90d_count, 1)', 9
+        ) }} as demand_trend,
+        {{ as_decimal(
+            '(counted.back_count + 10 * overall.return_share)'
+            ~ ' / (counted.followed_count + 10)', 9
+        ) }} as return_ratio
     from counted
     inner join overall on counted.as_of = overall.as_of
 

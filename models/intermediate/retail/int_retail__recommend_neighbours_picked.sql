@@ -35,7 +35,7 @@ likenesses as (
         pairs.product_number_b,
         (
             pairs.customers_count
-            / sqrt(1.0 * product_a.customers_count * product_b.customers_count)
+            / sqrt(product_a.customers_count * product_b.customers_count)
         )::decimal(9, 6) as likeness,
         (
             pairs.freshness_sum::double

@@ -32,7 +32,7 @@ buyers as (
             as new_buyers_decayed_{{ days }},
         {% endfor %}
         sum(units_count)::bigint as units_count,
-        (count(*) filter (where invoices_count > 1) / (1.0 * count(*)))::double
+        (count(*) filter (where invoices_count > 1) / count(*))::double
             as repeat_share,
         max(first_age_days) as first_age_days,
         min(last_age_days) as last_age_days

@@ -91,8 +91,9 @@ weighed as (
         counted.as_of,
         counted.product_number,
         counted.word,
-        ln(1.0 * totals.products_total_count / counted.products_count)::decimal(9, 6)
-            as word_weight
+        {{ as_decimal(
+            'ln(totals.products_total_count / counted.products_count)', 6, 9
+        ) }} as word_weight
     from counted
     inner join totals on counted.as_of = totals.as_of
     where

@@ -93,7 +93,7 @@ measured as (
         users_count,
         active_users_count,
         buyers_count,
-        (1.0 * active_users_count / users_count)::double as retention_share,
+        active_users_count / users_count as retention_share,
         purchase_amount,
         is_partial_period,
         period_start

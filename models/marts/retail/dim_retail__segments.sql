@@ -54,7 +54,7 @@ shared as (
 
     select
         *,
-        (1.0 * customers_count / sum(customers_count) over ())::double
+        customers_count / sum(customers_count) over ()
             as customers_share,
         coalesce(
             gross_amount::double / nullif(sum(gross_amount) over (), 0)::double, 0

@@ -54,14 +54,14 @@ measured as (
         product_a.invoices_count as invoices_a_count,
         product_b.invoices_count as invoices_b_count,
         pairs.invoices_pair_count,
-        (1.0 * pairs.invoices_pair_count / product_a.invoices_total_count)::double
+        pairs.invoices_pair_count / product_a.invoices_total_count
             as support,
-        (1.0 * pairs.invoices_pair_count / product_a.invoices_count)::double
+        pairs.invoices_pair_count / product_a.invoices_count
             as confidence_a_to_b,
-        (1.0 * pairs.invoices_pair_count / product_b.invoices_count)::double
+        pairs.invoices_pair_count / product_b.invoices_count
             as confidence_b_to_a,
         (
-            1.0 * pairs.invoices_pair_count * product_a.invoices_total_count
+            pairs.invoices_pair_count * product_a.invoices_total_count
             / (product_a.invoices_count * product_b.invoices_count)
         )::double as lift
     from pairs

@@ -95,7 +95,7 @@ measured as (
         months_since_first::integer as months_since_first,
         customers_count,
         active_customers_count,
-        (1.0 * active_customers_count / customers_count)::double as retention_share,
+        active_customers_count / customers_count as retention_share,
         net_amount,
         is_partial_month,
         activity_month

@@ -27,7 +27,7 @@ banded as (
         score,
         residual,
         floor(
-            (place - 1) * least(greatest(floor(rows_count / 50.0), 1), 4) / rows_count
+            (place - 1) * least(greatest(floor(rows_count / 50), 1), 4) / rows_count
         ) + 1 as band
     from counted
 
