@@ -13,11 +13,6 @@ import duckdb
 import pytest
 import yaml
 
-# BLAS has a thread for every core and lets them spin: in two workers at once they take
-# the cores from each other, and a sum of seconds takes minutes. Read as numpy loads.
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
-
 ROOT = Path(__file__).resolve().parents[2]
 REAL_DATA = ROOT.parent / "shared" / "data"
 

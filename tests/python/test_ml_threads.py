@@ -1,20 +1,11 @@
 """comptoir.ml.threads: one thread inside, the old number after the last one leaves."""
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 import sklearn.ensemble  # noqa: F401 - loads BLAS and OpenMP, whose threads are told
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_info
 
 from comptoir.ml.threads import one_thread
-
-
-@pytest.fixture(autouse=True)
-def two_threads() -> Iterator[None]:
-    """Two outside, so that one inside is another number (conftest.py sets one)."""
-    with threadpool_limits(2):
-        yield
 
 
 def threads(api: str) -> set[int]:
