@@ -8,7 +8,7 @@ BIN := .venv/bin
 DATABASE = $(or $(COMPTOIR_DATABASE),warehouse.duckdb)
 # What is locked is installed, no more (the lock files are complete: `pip check`), and
 # only built packages: building a source archive would fetch its build tools unpinned.
-INSTALL := -m pip install --quiet --disable-pip-version-check --no-input \
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
 	--require-hashes --no-deps --only-binary :all: --requirement
 # The package itself, in place; setuptools is one of the locked requirements.
 EDITABLE := -m pip install --quiet --disable-pip-version-check --no-input \
