@@ -1,6 +1,5 @@
 # make build  fresh machine to finished warehouse, site and docs, on the sample
 # make test   every check that CI runs, on a database of its own
-# make spark  the sample's tables made again by Spark, compared one by one; needs Java 17
 PYTHON ?= python3
 UV ?= uv
 
@@ -81,7 +80,7 @@ build: .venv/runtime
 	@echo "site       $(abspath target/site/index.html)"
 	@echo "docs       $(abspath target/static_index.html)"
 
-test: lint warehouse one_thread check site pytest
+test: lint warehouse one_thread check site spark pytest
 
 # --- the steps of make test -----------------------------------------------------------
 
@@ -114,28 +113,27 @@ one_thread: .venv/dev
 site: check
 	$(APART) $(BIN)/comptoir site --out $(TEST)/site --docs $(TEST)/static_index.html
 
-# The same warehouse on Spark, table by table; no part of `make test` (DECISIONS.md).
-# The sample is small: compiling whole stages of its queries, and Java's own code to the
-# last, would take longer than running them. DuckDB's equal tables have passed the tests.
+# The same warehouse on Spark, table by table. Without Java that part alone is left out.
+# Tests are not run again: DuckDB's tables, which are equal, have passed them.
 SPARK := $(TEST)/spark
 JAVA := $(shell java -version 2>&1 | grep -oE 'version "(17|21)')
 ON_SPARK = COMPTOIR_SPARK_DIR=$(abspath $(SPARK)) COMPTOIR_LANDED=$(SPARK)/landed \
 	COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(SPARK) \
-	DBT_LOG_PATH=$(SPARK)/logs COMPTOIR_THREADS=2 COMPTOIR_SPARK_PARTITIONS=1 \
-	COMPTOIR_SPARK_CODEGEN=false \
-	COMPTOIR_SPARK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
+	DBT_LOG_PATH=$(SPARK)/logs DBT_LOG_LEVEL_FILE=none COMPTOIR_THREADS=2 \
+	COMPTOIR_SPARK_CATALOG=in-memory
 spark: warehouse $(if $(JAVA),.venv/spark)
 ifeq ($(JAVA),)
-	@echo "No Java 17: the tables of Spark are NOT compared with DuckDB's"; exit 1
+	@echo "WARNING: no Java 17: Spark's tables are NOT compared with DuckDB's"
 else
 	rm -rf $(SPARK)
 	$(ON_SPARK) $(BIN)/comptoir land
-	$(ON_SPARK) $(BIN)/dbt --quiet build --target spark --resource-type seed model
+	$(ON_SPARK) $(BIN)/dbt --quiet build --target spark_small \
+		--resource-type seed --resource-type model
 	$(ON_SPARK) $(BIN)/comptoir parity --built
 endif
 
 # Last: it uses both processors.
-pytest: lint warehouse one_thread check site
+pytest: lint warehouse one_thread check site spark
 	COMPTOIR_SAMPLE_WAREHOUSE=$(TEST)/warehouse.duckdb COMPTOIR_PARSED_PROJECT=$(TEST) \
 		COMPTOIR_ONE_THREAD_WAREHOUSE=$(ONE)/warehouse.duckdb \
 		$(BIN)/pytest --numprocesses 2 --dist loadfile \

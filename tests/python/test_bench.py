@@ -337,7 +337,7 @@ def test_engines_stand_side_by_side_with_where_their_time_goes() -> None:
     )
     assert "duckdb, 1 core" in shown
     assert "spark, 2 cores" in shown
-    assert "50 public tables compared, 1 differ" in shown
+    assert "50 public tables compared, 1 columns differ" in shown
     assert "marts.fct_clickstream__funnel" in shown
 
 

@@ -81,8 +81,6 @@ def both(needs_spark: None, run_dbt: Callable[..., str], tmp_path: Path) -> Both
         "COMPTOIR_LANDED": str(landed),
         "COMPTOIR_SPARK_CORES": "1",
         "COMPTOIR_SPARK_MEMORY": "1g",
-        "COMPTOIR_SPARK_PARTITIONS": "1",
-        "COMPTOIR_SPARK_CODEGEN": "false",
         "DBT_TARGET_PATH": str(tmp_path / "target"),
         "DBT_LOG_PATH": str(tmp_path / "logs"),
         "DBT_PROFILES_DIR": str(ROOT),
@@ -92,7 +90,7 @@ def both(needs_spark: None, run_dbt: Callable[..., str], tmp_path: Path) -> Both
     def load() -> None:
         run_dbt(database, *arguments)
         land(database, ROOT, landed)
-        code, printed = start([dbt, *arguments, "--target", "spark"], env)
+        code, printed = start([dbt, *arguments, "--target", "spark_small"], env)
         assert code == 0, printed
 
     return Both(files, database, spark, load)

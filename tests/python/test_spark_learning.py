@@ -43,14 +43,12 @@ def run_spark(tmp_path: Path) -> Callable[..., str]:
 
     def run(*arguments: str) -> str:
         code, printed = start(
-            [dbt, "--no-use-colors", *arguments, "--target", "spark"],
+            [dbt, "--no-use-colors", *arguments, "--target", "spark_small"],
             {
                 **os.environ,
                 "COMPTOIR_SPARK_DIR": str(tmp_path / "spark"),
                 "COMPTOIR_LANDED": str(tmp_path / "landed"),
                 "COMPTOIR_SPARK_CORES": "1",
-                "COMPTOIR_SPARK_PARTITIONS": "1",
-                "COMPTOIR_SPARK_CODEGEN": "false",
                 "DBT_TARGET_PATH": str(tmp_path / "target"),
                 "DBT_LOG_PATH": str(tmp_path / "target"),
                 "DBT_PROFILES_DIR": str(ROOT),

@@ -144,7 +144,12 @@ def run_all(
 
 
 def run_engines(
-    files: Sequence[Path], area: Area, folder: Path, project: Path, results: Results
+    files: Sequence[Path],
+    area: Area,
+    folder: Path,
+    project: Path,
+    results: Results,
+    tell: Callable[[str], None],
 ) -> None:
     """Measure the models on DuckDB and on Spark, on one core and on all that are here.
 
@@ -269,9 +274,10 @@ def command(
             warm(files)
             with console.status("") as status:
                 if spark:
-                    status.update("DuckDB, then Spark ...")
                     folder = Path(name)
-                    run_engines(files, measured, folder, project, results)
+                    run_engines(
+                        files, measured, folder, project, results, console.print
+                    )
                 for run in range(1, 1 if spark else runs + 1):
                     folder = Path(name) / f"run-{run}"
                     folder.mkdir()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,8 +32,8 @@ class Engines:
     """Runs of the models alone, by engine and number of cores.
 
     landing: of staging, as Parquet, for Spark. warehouse_bytes, tables_bytes: what
-    DuckDB's file and Spark's tables take on the disk. compared, differing: numbers of
-    public tables of both.
+    DuckDB's file and Spark's tables take on the disk. compared: how many public tables
+    of both. differing: a line for each column in which they differ.
     """
 
     runs: Mapping[tuple[str, int], Run]
@@ -74,11 +74,12 @@ def measure_engines(
     cores: Sequence[int],
     folder: Path,
     project: Path,
+    tell: Callable[[str], None],
 ) -> Engines:
     """Measure the area's models on both engines, each number of cores from nothing.
 
     Tests, learning and seeds are left out, and a full parse. Spark begins at staging,
-    which DuckDB's last run has landed.
+    which DuckDB's run has landed.
 
     Raises RunError where a run fails.
     """
@@ -103,21 +104,15 @@ def measure_engines(
 
     for count in cores:
         builds.remove_warehouse(folder)
-        run("duckdb", count, "seed")
-        runs["duckdb", count] = run("duckdb", count, "run")
-    landing = measure(
-        [
-            *(sys.executable, "-c", "from comptoir.cli import main; main()", "land"),
-            *("--out", str(folder / "landed")),
-            *("--database", str(folder / "warehouse.duckdb")),
-        ],
-        folder / "land.log",
-        project,
-    )
-    for count in cores:
-        rmtree(folder / "spark", ignore_errors=True)
-        run("spark", count, "seed")
-        runs["spark", count] = run("spark", count, "run")
+        for part in ("landed", "spark"):
+            rmtree(folder / part, ignore_errors=True)
+        for engine in ("duckdb", "spark"):
+            if engine == "spark":
+                landing = run_landing(folder, project)
+            tell(f"{engine}, {count} of {os.cpu_count()} cores")
+            run(engine, count, "seed")
+            runs[engine, count] = run(engine, count, "run")
+            tell(f"... {runs[engine, count].measure}")
     manifest = folder / "target-spark" / "manifest.json"
     learned = python_models(project)
     tables = tables_of_spark(folder / "spark", manifest, learned, PUBLIC)
@@ -129,7 +124,23 @@ def measure_engines(
         landed_bytes=size_of(folder / "landed"),
         tables_bytes=size_of(folder / "spark" / "tables"),
         compared=len(tables),
-        differing=tuple(sorted({one.table for one in found})),
+        differing=tuple(
+            f"{one.table}.{one.column}: {one.what}, {one.rows:,} rows, {one.example}"
+            for one in found
+        ),
+    )
+
+
+def run_landing(folder: Path, project: Path) -> Measure:
+    """Measure the landing of `folder`'s warehouse."""
+    return measure(
+        [
+            *(sys.executable, "-c", "from comptoir.cli import main; main()", "land"),
+            *("--out", str(folder / "landed")),
+            *("--database", str(folder / "warehouse.duckdb")),
+        ],
+        folder / "land.log",
+        project,
     )
 
 
