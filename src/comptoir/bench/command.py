@@ -157,7 +157,9 @@ def run_engines(
     """
     _, results.rows = run_load(files, area, folder)
     cores = sorted({1, os.cpu_count() or 1})
-    results.engines = measure_engines(files, results.rows, area, cores, folder, project)
+    results.engines = measure_engines(
+        files, results.rows, area, cores, folder, project, tell
+    )
 
 
 def show(console: Console, results: Results, area: Area) -> None:
