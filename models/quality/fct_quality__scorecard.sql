@@ -17,7 +17,7 @@ scored as (
         -- Nothing checked, nothing passed: no score and no verdict.
         case
             when checked_rows > 0
-                then (passing_rows::decimal(18, 0) / checked_rows)::decimal(12, 9)
+                then {{ as_decimal('passing_rows / checked_rows', 9, 12) }}
         end as score
 
     from scores

@@ -48,13 +48,12 @@ product_prices_measured as (
         sum(price * purchases_count)::decimal(18, 4) as purchase_amount,
         min(price) as minimum_price,
         max(price) as maximum_price,
-        (sum(price * events_count) / sum(events_count))::decimal(18, 4) as mean_price,
-        (
-            (
-                min(price) filter (where events_up_to * 2 >= all_events)
-                + min(price) filter (where events_up_to * 2 > all_events)
-            ) / 2
-        )::decimal(18, 4) as median_price
+        {{ as_decimal('sum(price * events_count)::double / sum(events_count)') }}
+            as mean_price,
+        {{ as_decimal(
+            '(min(price) filter (where events_up_to * 2 >= all_events)'
+            ~ ' + min(price) filter (where events_up_to * 2 > all_events))::double / 2'
+        ) }} as median_price
 
     from counted
     group by product_id
