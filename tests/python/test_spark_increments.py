@@ -45,12 +45,16 @@ SELECT = (
 
 @dataclass(frozen=True)
 class Both:
-    """A DuckDB warehouse and Spark's tables of the same files; `load` brings both on."""
+    """A DuckDB warehouse and Spark's tables of the same files.
+
+    `load` brings both on, `refresh` makes Spark's anew.
+    """
 
     files: Path
     database: Path
     spark: Path
     load: Callable[[], None]
+    refresh: Callable[[], None]
 
 
 @pytest.fixture(scope="module")
@@ -87,13 +91,17 @@ def both(needs_spark: None, run_dbt: Callable[..., str], tmp_path: Path) -> Both
     }
     dbt = str(Path(sys.executable).with_name("dbt"))
 
+    def on_spark(*options: str) -> None:
+        command = [dbt, *arguments, *options, "--target", "spark_small"]
+        code, printed = start(command, env)
+        assert code == 0, printed
+
     def load() -> None:
         run_dbt(database, *arguments)
         land(database, ROOT, landed)
-        code, printed = start([dbt, *arguments, "--target", "spark_small"], env)
-        assert code == 0, printed
+        on_spark()
 
-    return Both(files, database, spark, load)
+    return Both(files, database, spark, load, lambda: on_spark("--full-refresh"))
 
 
 def schema_of(table: str) -> str:
@@ -150,3 +158,6 @@ def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> N
         assert sorted(after) == [DAYS[0], DAYS[1], DAYS[3], DAYS[4]], table
         same = {day for day in after if before[table].get(day) == after[day]}
         assert same == {DAYS[3]}, table
+
+    both.refresh()
+    assert_same_tables(both)

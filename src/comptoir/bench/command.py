@@ -149,14 +149,14 @@ def run_engines(
     folder: Path,
     project: Path,
     results: Results,
+    cores: Sequence[int],
     tell: Callable[[str], None],
 ) -> None:
-    """Measure the models on DuckDB and on Spark, on one core and on all that are here.
+    """Measure the models on DuckDB and on Spark, on each of these numbers of cores.
 
     The rows of the files are counted first.
     """
     _, results.rows = run_load(files, area, folder)
-    cores = sorted({1, os.cpu_count() or 1})
     results.engines = measure_engines(
         files, results.rows, area, cores, folder, project, tell
     )
@@ -239,6 +239,12 @@ def show(console: Console, results: Results, area: Area) -> None:
     help="Measure the models alone instead, on DuckDB and on Spark, each on one core "
     "and on all, once; and compare their tables.",
 )
+@click.option(
+    "--cores",
+    type=click.IntRange(min=1, max=os.cpu_count() or 1),
+    multiple=True,
+    help="Of --spark: on so many cores (repeatable).  [default: 1, and all]",
+)
 def command(
     area: str,
     pattern: str | None,
@@ -247,6 +253,7 @@ def command(
     skip: tuple[str, ...],
     shops: int,
     spark: bool,
+    cores: tuple[int, ...],
 ) -> None:
     """Measure an area's whole build with tests against a bare typed load.
 
@@ -278,7 +285,9 @@ def command(
                 if spark:
                     folder = Path(name)
                     run_engines(
-                        files, measured, folder, project, results, console.print
+                        *(files, measured, folder, project, results),
+                        cores or sorted({1, os.cpu_count() or 1}),
+                        console.print,
                     )
                 for run in range(1, 1 if spark else runs + 1):
                     folder = Path(name) / f"run-{run}"
