@@ -1,6 +1,8 @@
 """Do two engines make the same tables? Row by row and column by column, in DuckDB."""
 
 import json
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,9 +214,18 @@ def tables_of_spark(
 def compare_all(
     database: Path, folder: Path, tables: Sequence[Table]
 ) -> list[Difference]:
-    """Differences of all tables; one that can't be read is a difference."""
+    """Differences of all tables; one that can't be read is a difference.
+
+    COMPTOIR_MEMORY_LIMIT bounds the memory; what needs more goes to the disk.
+    """
     found = []
-    with duckdb.connect() as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="comptoir-parity-") as here,
+        duckdb.connect(f"{here}/compared.duckdb") as connection,
+    ):
+        limit = os.environ.get("COMPTOIR_MEMORY_LIMIT", "3GB")
+        connection.execute(f"set memory_limit = '{limit}'")
+        connection.execute("set preserve_insertion_order = false")
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{database}' as built (read_only)")
         for table in tables:
