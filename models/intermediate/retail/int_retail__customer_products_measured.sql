@@ -42,7 +42,8 @@ measured as (
             as repeated_products_share,
         {{ decimal_mean('rebuy_ratio') }} as products_rebuy_mean,
         max(rebuy_ratio)::double as products_rebuy_max,
-        {{ decimal_mean('rebuy_ratio', 'days_before <= 90') }} as products_rebuy_90d_mean,
+        {{ decimal_mean('rebuy_ratio', 'days_before <= 90') }}
+            as products_rebuy_90d_mean,
         {{ decimal_mean('days_per_buyer') }} as products_days_per_buyer,
         avg(buyers_count)::double as products_buyers_mean,
         {{ decimal_mean('recent_buyers_ratio') }} as products_recent_buyers_mean,

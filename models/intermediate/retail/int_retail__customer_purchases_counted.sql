@@ -38,7 +38,8 @@ counted as (
         product_days.stock_code,
         count(*) as purchase_days_count,
         {{ as_decimal(
-            'sum(product_days.unit_prices_sum)::double / sum(product_days.lines_count)', 6
+            'sum(product_days.unit_prices_sum)::double'
+            ~ ' / sum(product_days.lines_count)', 6
         ) }} as mean_unit_price,
         min(product_days.invoice_date) as first_purchase_date,
         max(product_days.invoice_date) as last_purchase_date
