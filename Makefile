@@ -117,7 +117,8 @@ site: check
 # Tests are not run again: DuckDB's tables, which are equal, have passed them.
 SPARK := $(TEST)/spark
 JAVA := $(shell java -version 2>&1 | grep -oE 'version "(17|21)')
-ON_SPARK = COMPTOIR_SPARK_DIR=$(abspath $(SPARK)) COMPTOIR_LANDED=$(SPARK)/landed \
+ON_SPARK = COMPTOIR_SPARK_DIR=$(abspath $(SPARK)) \
+	COMPTOIR_LANDED=$(abspath $(SPARK)/landed) \
 	COMPTOIR_DATABASE=$(TEST)/warehouse.duckdb DBT_TARGET_PATH=$(SPARK) \
 	DBT_LOG_PATH=$(SPARK)/logs DBT_LOG_LEVEL_FILE=none COMPTOIR_THREADS=2 \
 	COMPTOIR_SPARK_CATALOG=in-memory
