@@ -73,7 +73,8 @@ ranked as (
         coalesce(products.new_products_90_count, 0) as new_products_90_count,
         count(*) over (partition by invoices.as_of) as customers_count,
         rank() over (
-            partition by invoices.as_of order by invoices.recency_days
+            partition by invoices.as_of
+            order by invoices.recency_days nulls last
         ) - 1 as recency_better_count,
         rank() over (
             partition by invoices.as_of order by invoices.spent_amount desc nulls last
@@ -96,8 +97,8 @@ measured as (
         country,
         -- Quarters by recency and by money: sixteen classes, as of that time
         (
-            10 * floor(4.0 * recency_better_count / customers_count)
-            + floor(4.0 * money_better_count / customers_count)
+            10 * floor(4 * recency_better_count / customers_count)
+            + floor(4 * money_better_count / customers_count)
         )::integer as activity_class,
         invoices_count,
         invoices_30_count,
