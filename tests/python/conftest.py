@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+
+from comptoir.spark.session import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -48,6 +51,15 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("the real exports are not beside the project (../shared/data)")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def needs_spark() -> None:
+    """Skip where Spark can't run, and say loudly what is missing."""
+    if lacking := missing():
+        reason = f"Spark is NOT tested here: no {', no '.join(lacking)}"
+        warnings.warn(reason, stacklevel=2)
+        pytest.skip(reason)
 
 
 def is_of_rows_alone(arguments: Sequence[str]) -> bool:

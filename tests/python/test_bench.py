@@ -18,6 +18,7 @@ from comptoir.bench.observer import TRUTH, Observed
 from comptoir.bench.processes import Measure, Run
 from comptoir.bench.questions import QUESTIONS, READING
 from comptoir.cli import main
+from comptoir.spark import session
 
 RETAIL = AREAS["retail"]
 CLICKSTREAM = AREAS["clickstream"]
@@ -337,14 +338,14 @@ def test_engines_stand_side_by_side_with_where_their_time_goes() -> None:
     )
     assert "duckdb, 1 core" in shown
     assert "spark, 2 cores" in shown
-    assert "50 public tables compared, 1 columns differ" in shown
+    assert "50 public tables compared, columns that differ: 1" in shown
     assert "marts.fct_clickstream__funnel" in shown
 
 
 def test_spark_is_measured_where_it_can_run_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda module: None)
+    monkeypatch.setattr(session, "find_spec", lambda module: None)
     result = CliRunner().invoke(main, ["bench", "clickstream", "--spark"])
     assert result.exit_code == 2
     assert "Spark can't run: no pyspark, no dbt-spark" in result.output

@@ -1,9 +1,7 @@
 """What Spark overwrites of a load's partitions ends in the tables that DuckDB keeps."""
 
-import importlib.util
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,20 +53,6 @@ class Both:
     spark: Path
     load: Callable[[], None]
     refresh: Callable[[], None]
-
-
-@pytest.fixture(scope="module")
-def needs_spark() -> None:
-    """Skip where Spark can't run, and say what is missing."""
-    missing = [
-        module
-        for module in ("pyspark", "dbt.adapters.spark")
-        if importlib.util.find_spec(module) is None
-    ]
-    if shutil.which("java") is None:
-        missing.append("java")
-    if missing:
-        pytest.skip(f"SPARK IS NOT TESTED: {', '.join(missing)} not found")
 
 
 @pytest.fixture

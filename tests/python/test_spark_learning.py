@@ -3,11 +3,8 @@
 Without Java or pyspark (`requirements-spark.txt`) this is skipped, and a warning says so.
 """
 
-import importlib.util
 import os
-import shutil
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,21 +21,8 @@ KEY = ("category", "driver", "level")
 
 
 @pytest.fixture
-def run_spark(tmp_path: Path) -> Callable[..., str]:
+def run_spark(needs_spark: None, tmp_path: Path) -> Callable[..., str]:
     """Run dbt on Spark in `tmp_path`; what it printed."""
-    missing = [
-        name
-        for name, found in {
-            "Java": shutil.which("java"),
-            "dbt-spark": importlib.util.find_spec("dbt.adapters.spark"),
-            "pyspark": importlib.util.find_spec("pyspark"),
-        }.items()
-        if not found
-    ]
-    if missing:
-        reason = f"Spark is NOT tested here: no {', no '.join(missing)}"
-        warnings.warn(reason, stacklevel=2)
-        pytest.skip(reason)
     dbt = str(Path(sys.executable).with_name("dbt"))
 
     def run(*arguments: str) -> str:

@@ -18,12 +18,13 @@ from rich.console import Console
 
 from comptoir.bench import builds, tables
 from comptoir.bench.areas import AREAS, Area
-from comptoir.bench.engines import Engines, measure_engines, missing
+from comptoir.bench.engines import Engines, measure_engines
 from comptoir.bench.judged import Judged
 from comptoir.bench.loads import make_tenth, run_load
 from comptoir.bench.observer import Observed, find_truth
 from comptoir.bench.processes import Run, RunError, measure, warm
 from comptoir.project import find_project
+from comptoir.spark.session import missing
 
 PARTS = ("learning", "everyday", "questions", "tenth", "history")
 EVERYDAY = "parsed before, no unit tests"

@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from shutil import rmtree, which
+from shutil import rmtree
 
 from comptoir.bench import builds
 from comptoir.bench.areas import Area
@@ -43,19 +42,6 @@ class Engines:
     tables_bytes: int
     compared: int
     differing: tuple[str, ...]
-
-
-def missing() -> list[str]:
-    """What Spark needs and is not here."""
-    lacking = [
-        package
-        for package, module in (
-            ("pyspark", "pyspark"),
-            ("dbt-spark", "dbt.adapters.spark"),
-        )
-        if find_spec(module) is None
-    ]
-    return [*lacking, *(["Java 17"] if which("java") is None else [])]
 
 
 def by_layer(steps: Mapping[str, float]) -> dict[str, float]:

@@ -256,6 +256,7 @@ def show_engines(console: Console, engines: Engines) -> None:
         f"{engines.tables_bytes / 1e9:.2f} GB."
     )
     console.print(
-        f"{engines.compared} public tables compared, {len(engines.differing)} columns "
-        "differ" + "".join(f"\n  {line}" for line in engines.differing)
+        f"{engines.compared} public tables compared, columns that differ: "
+        f"{len(engines.differing)}"
+        + "".join(f"\n  {line}" for line in engines.differing)
     )
