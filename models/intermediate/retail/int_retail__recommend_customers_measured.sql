@@ -73,8 +73,7 @@ ranked as (
         coalesce(products.new_products_90_count, 0) as new_products_90_count,
         count(*) over (partition by invoices.as_of) as customers_count,
         rank() over (
-            partition by invoices.as_of
-            order by invoices.recency_days nulls last
+            partition by invoices.as_of order by invoices.recency_days nulls last
         ) - 1 as recency_better_count,
         rank() over (
             partition by invoices.as_of order by invoices.spent_amount desc nulls last
