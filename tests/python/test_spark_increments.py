@@ -17,6 +17,8 @@ from comptoir.spark.parity import Table, compare, spark_query
 SAMPLE = ROOT / "seeds" / "clickstream" / "clickstream_events.csv"
 # Mondays, so that each is alone in its week.
 DAYS = ("2019-11-04", "2019-11-11", "2019-11-18", "2019-11-25", "2019-12-02")
+# In the week of the last one.
+THURSDAY = "2019-12-05"
 # Of the tables that are kept by a day or a week, the column that parts them.
 PARTED = {
     "fct_clickstream__events": "event_date",
@@ -115,7 +117,8 @@ def assert_same_tables(both: Both) -> None:
 def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> None:
     """Of five files one comes later, one is changed and one is taken away.
 
-    The changed one holds an event of the first day too, whose own file is as it was.
+    The changed one holds an event of the first day too, whose own file is as it was; the
+    one that comes later holds another day of its week.
     """
     lines = SAMPLE.read_text("utf-8").splitlines()
 
@@ -133,13 +136,15 @@ def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> N
     late = events[DAYS[1]][-1].replace(DAYS[1], DAYS[0])
     write(DAYS[1], [*events[DAYS[1]][:-20], late])
     (both.files / f"{DAYS[2]}.csv").unlink()
-    write(DAYS[4], events[DAYS[4]])
+    view = next(line for line in events[DAYS[4]] if ",view," in line)
+    write(DAYS[4], [*events[DAYS[4]], view.replace(DAYS[4], THURSDAY)])
     both.load()
     assert_same_tables(both)
-    for table in PARTED:
+    for table, parted_by in PARTED.items():
         after = partitions(both.spark, table)
+        later = [THURSDAY] if parted_by == "event_date" else []
         assert sorted(before[table]) == list(DAYS[:4]), table
-        assert sorted(after) == [DAYS[0], DAYS[1], DAYS[3], DAYS[4]], table
+        assert sorted(after) == [DAYS[0], DAYS[1], DAYS[3], DAYS[4], *later], table
         same = {day for day in after if before[table].get(day) == after[day]}
         assert same == {DAYS[3]}, table
 
