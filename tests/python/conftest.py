@@ -64,6 +64,34 @@ def needs_spark() -> None:
         pytest.skip(reason)
 
 
+@pytest.fixture
+def run_spark(needs_spark: None, tmp_path: Path) -> Callable[..., str]:
+    """Run dbt on Spark, of what is landed in `<tmp_path>/landed`; what it printed.
+
+    Tables are in `<tmp_path>/spark`. Spark is given a core and 1 GB.
+    """
+    dbt = str(Path(sys.executable).with_name("dbt"))
+
+    def run(*arguments: str) -> str:
+        code, printed = start(
+            [dbt, "--no-use-colors", *arguments, "--target", "spark_small"],
+            {
+                **os.environ,
+                "COMPTOIR_SPARK_DIR": str(tmp_path / "spark"),
+                "COMPTOIR_LANDED": str(tmp_path / "landed"),
+                "COMPTOIR_SPARK_CORES": "1",
+                "COMPTOIR_SPARK_MEMORY": "1g",
+                "DBT_TARGET_PATH": str(tmp_path / "target"),
+                "DBT_LOG_PATH": str(tmp_path / "logs"),
+                "DBT_PROFILES_DIR": str(ROOT),
+            },
+        )
+        assert code == 0, printed
+        return printed
+
+    return run
+
+
 def is_of_rows_alone(arguments: Sequence[str]) -> bool:
     """Whether the variables say no more than where rows come from.
 

@@ -1,15 +1,13 @@
 """What Spark overwrites of a load's partitions ends in the tables that DuckDB keeps."""
 
 import json
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT, start
+from conftest import ROOT
 
 from comptoir.spark.landing import land
 from comptoir.spark.parity import Table, compare, spark_query
@@ -58,36 +56,24 @@ class Both:
 
 
 @pytest.fixture
-def both(needs_spark: None, run_dbt: Callable[..., str], tmp_path: Path) -> Both:
+def both(
+    run_spark: Callable[..., str], run_dbt: Callable[..., str], tmp_path: Path
+) -> Both:
     """No files and no tables yet."""
     files, database = tmp_path / "files", tmp_path / "warehouse.duckdb"
-    spark, landed = tmp_path / "spark", tmp_path / "landed"
     files.mkdir()
     named = json.dumps({"inputs": {"clickstream_events": str(files / "*.csv")}})
     arguments = ("run", "--select", *SELECT, "--vars", named)
-    env = {
-        **os.environ,
-        "COMPTOIR_SPARK_DIR": str(spark),
-        "COMPTOIR_LANDED": str(landed),
-        "COMPTOIR_SPARK_CORES": "1",
-        "COMPTOIR_SPARK_MEMORY": "1g",
-        "DBT_TARGET_PATH": str(tmp_path / "target"),
-        "DBT_LOG_PATH": str(tmp_path / "logs"),
-        "DBT_PROFILES_DIR": str(ROOT),
-    }
-    dbt = str(Path(sys.executable).with_name("dbt"))
-
-    def on_spark(*options: str) -> None:
-        command = [dbt, *arguments, *options, "--target", "spark_small"]
-        code, printed = start(command, env)
-        assert code == 0, printed
 
     def load() -> None:
         run_dbt(database, *arguments)
-        land(database, ROOT, landed)
-        on_spark()
+        land(database, ROOT, tmp_path / "landed")
+        run_spark(*arguments)
 
-    return Both(files, database, spark, load, lambda: on_spark("--full-refresh"))
+    def refresh() -> None:
+        run_spark(*arguments, "--full-refresh")
+
+    return Both(files, database, tmp_path / "spark", load, refresh)
 
 
 def schema_of(table: str) -> str:

@@ -3,14 +3,11 @@
 Without Java or pyspark (`requirements-spark.txt`) this is skipped, and a warning says so.
 """
 
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import pytest
-from conftest import ROOT, start
+from conftest import ROOT
 
 from comptoir.spark.landing import land, python_models
 from comptoir.spark.parity import Table, compare, spark_query
@@ -18,30 +15,6 @@ from comptoir.spark.taking import take
 
 MART = "fct_stock__demand_drivers"
 KEY = ("category", "driver", "level")
-
-
-@pytest.fixture
-def run_spark(needs_spark: None, tmp_path: Path) -> Callable[..., str]:
-    """Run dbt on Spark in `tmp_path`; what it printed."""
-    dbt = str(Path(sys.executable).with_name("dbt"))
-
-    def run(*arguments: str) -> str:
-        code, printed = start(
-            [dbt, "--no-use-colors", *arguments, "--target", "spark_small"],
-            {
-                **os.environ,
-                "COMPTOIR_SPARK_DIR": str(tmp_path / "spark"),
-                "COMPTOIR_LANDED": str(tmp_path / "landed"),
-                "COMPTOIR_SPARK_CORES": "1",
-                "DBT_TARGET_PATH": str(tmp_path / "target"),
-                "DBT_LOG_PATH": str(tmp_path / "target"),
-                "DBT_PROFILES_DIR": str(ROOT),
-            },
-        )
-        assert code == 0, printed
-        return printed
-
-    return run
 
 
 def leave_staging(database: Path, warehouse: Path) -> None:
