@@ -54,8 +54,7 @@ shared as (
 
     select
         *,
-        customers_count / sum(customers_count) over ()
-            as customers_share,
+        customers_count / sum(customers_count) over () as customers_share,
         coalesce(
             gross_amount::double / nullif(sum(gross_amount) over (), 0)::double, 0
         ) as gross_amount_share

@@ -54,12 +54,9 @@ measured as (
         product_a.invoices_count as invoices_a_count,
         product_b.invoices_count as invoices_b_count,
         pairs.invoices_pair_count,
-        pairs.invoices_pair_count / product_a.invoices_total_count
-            as support,
-        pairs.invoices_pair_count / product_a.invoices_count
-            as confidence_a_to_b,
-        pairs.invoices_pair_count / product_b.invoices_count
-            as confidence_b_to_a,
+        pairs.invoices_pair_count / product_a.invoices_total_count as support,
+        pairs.invoices_pair_count / product_a.invoices_count as confidence_a_to_b,
+        pairs.invoices_pair_count / product_b.invoices_count as confidence_b_to_a,
         (
             pairs.invoices_pair_count * product_a.invoices_total_count
             / (product_a.invoices_count * product_b.invoices_count)

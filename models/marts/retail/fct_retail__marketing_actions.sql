@@ -77,8 +77,7 @@ final as (
         )::integer as value_rank,
         summed.horizon_days,
         summed.customers_count,
-        summed.customers_count / segments.customers_count
-            as segment_customers_share,
+        summed.customers_count / segments.customers_count as segment_customers_share,
         summed.recency_days_median,
         summed.intervals_passed_median,
         summed.frequency_median,

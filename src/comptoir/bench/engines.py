@@ -98,7 +98,7 @@ def measure_engines(
             tell(f"{engine}, {count} of {os.cpu_count()} cores")
             run(engine, count, "seed")
             runs[engine, count] = run(engine, count, "run")
-            tell(f"... {runs[engine, count].measure}")
+            tell(f"... {runs[engine, count].measure.seconds:.1f} seconds")
     manifest = folder / "target-spark" / "manifest.json"
     learned = python_models(project)
     tables = tables_of_spark(folder / "spark", manifest, learned, PUBLIC)
