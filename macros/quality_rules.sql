@@ -1,6 +1,7 @@
 {#-
     The rules of data quality for an input that stand on a model, as its YAML declares
-    them: one mapping a rule, in the order of their names.
+    them: one mapping a rule, in the order of their names. `has_files`: the rows tell the
+    `source_file` that they came from.
 -#}
 {% macro quality_rules(model_name, input) %}
     {%- set rules = [] -%}
@@ -16,6 +17,7 @@
             'column_name': stated.get('column_name'),
             'dimension': stated['dimension'],
             'expression': stated['expression'],
+            'has_files': model_name.startswith('stg_'),
             'applies_to': '(' ~ stated.get('applies_to', "row_status = 'clean'") ~ ')'
                 ~ (" and input = '" ~ input ~ "'" if stated.get('input') else ''),
             'threshold': stated.get('threshold', 1),

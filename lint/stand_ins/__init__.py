@@ -82,6 +82,7 @@ def quality_rules(*_: object) -> list[dict[str, object]]:
             "column_name": "one_column",
             "dimension": "validity",
             "expression": "one_column > 0",
+            "has_files": True,
             "applies_to": "(true)",
             "threshold": 1,
             "weight": 1,
@@ -174,7 +175,7 @@ def event_position() -> str:
 
 def row_of(expressions: list[str]) -> str:
     """Several expressions as one value."""
-    return f"row({', '.join(expressions)})"
+    return f"struct_pack(value_1 := {expressions[0]}, value_2 := {expressions[-1]})"
 
 
 def row_hash(columns: list[str]) -> str:

@@ -4,6 +4,8 @@
 {% for input, relations in built_scored_models().items() %}
 {%- for relation in relations %}
 {%- for rule in quality_rules(relation.identifier, input) %}
+{%- set fails = rule['applies_to']
+    ~ ' and not coalesce(' ~ rule['expression'] ~ ', false)' %}
 select
     '{{ input }}' as input,
     '{{ rule['rule'] }}' as rule,
@@ -14,7 +16,18 @@ from (
     from (
         select *
         from {{ relation }}
-        where {{ rule['applies_to'] }} and not coalesce({{ rule['expression'] }}, false)
+        where
+            {{ fails }}
+            {%- if rule['has_files'] %}
+            -- The first rows stand in the first files: the others are not sorted.
+            and source_file in (
+                select source_file
+                from {{ relation }}
+                where {{ fails }}
+                order by source_file
+                limit {{ var('quality_failing_rows') }}
+            )
+            {%- endif %}
         order by all
         limit {{ var('quality_failing_rows') }}
     ) as examples

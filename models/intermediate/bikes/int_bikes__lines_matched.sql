@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with corrected as (
 
     select * from {{ ref('int_bikes__lines_corrected') }}
