@@ -1,4 +1,8 @@
 {#- DuckDB's form of row_of. -#}
 {% macro default__row_of(expressions) -%}
-    row({{ expressions | join(', ') }})
+    struct_pack(
+    {%- for expression in expressions -%}
+        value_{{ loop.index }} := {{ expression }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+    )
 {%- endmacro %}

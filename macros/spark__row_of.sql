@@ -1,4 +1,8 @@
 {#- Spark's form of row_of. -#}
 {% macro spark__row_of(expressions) -%}
-    struct({{ expressions | join(', ') }})
+    named_struct(
+    {%- for expression in expressions -%}
+        'value_{{ loop.index }}', {{ expression }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+    )
 {%- endmacro %}

@@ -91,6 +91,15 @@ converted as (
 
 ),
 
+built_views as (
+
+    select pairs.*
+    from {{ ref('int_clickstream__pairs_viewed') }} as pairs
+    cross join size
+    where size.events_count < 2000000 or mod(hash(pairs.user_id), 64) = 0
+
+),
+
 built as (
 
     select pairs.*
@@ -116,13 +125,13 @@ where
     or built.purchased_after_cart_at is distinct from converted.purchased_after_cart_at
 union all
 select
-    viewed.user_id,
-    viewed.product_id
-from viewed
-left join {{ ref('int_clickstream__pairs_viewed') }} as pairs
+    coalesce(built_views.user_id, viewed.user_id) as user_id,
+    coalesce(built_views.product_id, viewed.product_id) as product_id
+from built_views
+full outer join viewed
     on
-        viewed.user_id = pairs.user_id
-        and viewed.product_id = pairs.product_id
-        and viewed.first_viewed_at = pairs.first_viewed_at
-        and viewed.views_count = pairs.views_count
-where pairs.user_id is null
+        built_views.user_id = viewed.user_id
+        and built_views.product_id = viewed.product_id
+        and built_views.first_viewed_at = viewed.first_viewed_at
+        and built_views.views_count = viewed.views_count
+where built_views.user_id is null or viewed.user_id is null

@@ -25,9 +25,9 @@ pair_steps_summed as (
         max(event_position) filter (
             where event_type in ('remove_from_cart', 'purchase')
         ) as last_end_position,
-        min_by(price, {{ row_of(['event_position', 'price']) }}) filter (
+        (min({{ row_of(['event_position', 'price']) }}) filter (
             where price is not null
-        ) as first_price,
+        )).value_2 as first_price,
         min(event_at) as first_event_at,
         max(event_at) as last_event_at,
         max(event_at) filter (where event_type = 'view') as last_view_at,

@@ -39,15 +39,15 @@ product_steps_summed as (
     select
         product_id,
         step_number,
-        max_by(category_id, {{ row_of(['last_seen_at', 'category_id']) }}) filter (
+        (max({{ row_of(['last_seen_at', 'category_id']) }}) filter (
             where category_id is not null
-        ) as category_id,
-        max_by(brand, {{ row_of(['last_seen_at', 'brand']) }}) filter (
+        )).value_2 as category_id,
+        (max({{ row_of(['last_seen_at', 'brand']) }}) filter (
             where brand is not null
-        ) as brand,
-        max_by(price, {{ row_of(['last_seen_at', 'price']) }}) filter (
+        )).value_2 as brand,
+        (max({{ row_of(['last_seen_at', 'price']) }}) filter (
             where price is not null
-        ) as price,
+        )).value_2 as price,
         sum(views_count)::bigint as views_count,
         sum(carts_count)::bigint as carts_count,
         sum(purchases_count)::bigint as purchases_count

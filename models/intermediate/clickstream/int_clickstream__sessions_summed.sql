@@ -16,7 +16,9 @@ sessions_summed as (
         user_id,
         session_id,
 
-        min_by(product_id, {{ row_of(['event_position', 'product_id']) }})
+        -- The least of the rows that hold the product: to look for the product of the
+        -- least row (min_by) takes twice as long.
+        (min({{ row_of(['event_position', 'product_id']) }})).value_2
             as entry_product_id,
         mod(max(event_position), 8)::integer as exit_stage,
 
