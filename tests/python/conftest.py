@@ -131,14 +131,21 @@ def run_dbt(
     """Run dbt in a process of its own, with a target directory of its own.
 
     run_dbt(database, *arguments, expect=0, env={}) returns what dbt printed. The project
-    is parsed once, and anew only for variables that dbt reads while it parses.
+    is parsed once, and anew only for variables that dbt reads while it parses;
+    `of_sql=True` says that no model that is run has one of them in its settings.
     COMPTOIR_PARSED_PROJECT names the target of a dbt that has just parsed it, as `make
     test` has.
     """
     target = tmp_path_factory.mktemp("target")
     dbt = str(Path(sys.executable).with_name("dbt"))
 
-    def run(database: Path, *arguments: str, expect: int = 0, **env: str) -> str:
+    def run(
+        database: Path,
+        *arguments: str,
+        expect: int = 0,
+        of_sql: bool = False,
+        **env: str,
+    ) -> str:
         options = ["--no-use-colors", *arguments]
         env = {
             **os.environ,
@@ -151,7 +158,7 @@ def run_dbt(
             "DBT_WRITE_JSON": "false",
             **env,
         }
-        if not is_of_rows_alone(arguments):
+        if not of_sql and not is_of_rows_alone(arguments):
             code, printed = start([dbt, *options], env)
         else:
             # The name of the file is that of its catalog, which stands in every model.
