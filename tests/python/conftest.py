@@ -1,5 +1,6 @@
 """What several test files share: the real exports, and warehouses built once a run."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -104,6 +105,29 @@ def is_of_rows_alone(arguments: Sequence[str]) -> bool:
 
 
 @pytest.fixture(scope="session")
+def built_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """built_once(name, build): a folder that the first worker to ask has filled."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # of all workers
+
+    def once(name: str, build: Callable[[Path], object]) -> Path:
+        folder, built = base / name, base / f"{name}.built"
+        with open(base / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not built.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                build(folder)
+                built.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
 def ask_dbt() -> Iterator[Callable[[dict[str, Any]], int]]:
     """Have `parsed_dbt.py` answer a request; its exit code."""
     script = str(Path(__file__).with_name("parsed_dbt.py"))
@@ -178,6 +202,23 @@ def run_dbt(
         return printed
 
     return run
+
+
+@pytest.fixture(scope="session")
+def clickstream_prefix(
+    built_once: Callable[..., Path], real_data: Path, run_dbt: Callable[..., str]
+) -> Path:
+    """A warehouse of the real events: clickstream without learning, and quality."""
+    file = real_data / "clickstream" / "events_2019_10_01_prefix.csv"
+    select = ["path:models/*/clickstream", "path:models/intermediate/quality"]
+    select += ["path:models/quality", "--exclude", "tag:learning+", "tag:profile"]
+    named = json.dumps({"inputs": {"clickstream_events": str(file)}})
+
+    def build(folder: Path) -> None:
+        database = folder / "warehouse.duckdb"
+        run_dbt(database, "run", "--select", *select, "--vars", named)
+
+    return built_once("clickstream_prefix", build) / "warehouse.duckdb"
 
 
 def start(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
