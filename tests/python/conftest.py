@@ -1,5 +1,6 @@
 """What several test files share: the real exports, and warehouses built once a run."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -24,19 +25,28 @@ REAL_DATA = ROOT.parent / "shared" / "data"
 FIRST = (
     "test_spark_increments",
     "test_clickstream_increments",
-    "test_retail_predictions",
-    "test_charts_retail",
-    "test_retail_recommendations",
-    "test_spark_learning",
-    "test_row_accounting",
-    "test_charts_clickstream",
-    "test_stock_stockout",
-    "test_charts_stock",
-    "test_charts_bikes",
-    "test_retail_truth",
-    "test_site_browser",
     "test_charts_site",
+    "test_charts_retail",
+    "test_spark_learning",
+    "test_charts_stock",
+    "test_site_browser",
+    "test_retail_recommendations",
+    "test_charts_clickstream",
+    "test_retail_predictions",
+    "test_ml_metrics",
+    "test_bikes_forecast",
     "test_ml_cards",
+    "test_retail_truth",
+    "test_ml_segments",
+    "test_clickstream_purchase_features",
+    "test_stock_stockout",
+    "test_ml_fitting",
+    "test_samples_clickstream",
+    "test_conventions",
+    "test_row_accounting",
+    "test_inputs",
+    "test_charts_bikes",
+    "test_ml_scoring",
     "test_scorecard",
 )
 
@@ -104,6 +114,29 @@ def is_of_rows_alone(arguments: Sequence[str]) -> bool:
 
 
 @pytest.fixture(scope="session")
+def built_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """built_once(name, build): a folder that the first worker to ask has filled."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # of all workers
+
+    def once(name: str, build: Callable[[Path], object]) -> Path:
+        folder, built = base / name, base / f"{name}.built"
+        with open(base / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not built.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                build(folder)
+                built.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
 def ask_dbt() -> Iterator[Callable[[dict[str, Any]], int]]:
     """Have `parsed_dbt.py` answer a request; its exit code."""
     script = str(Path(__file__).with_name("parsed_dbt.py"))
@@ -131,14 +164,21 @@ def run_dbt(
     """Run dbt in a process of its own, with a target directory of its own.
 
     run_dbt(database, *arguments, expect=0, env={}) returns what dbt printed. The project
-    is parsed once, and anew only for variables that dbt reads while it parses.
+    is parsed once, and anew only for variables that dbt reads while it parses;
+    `of_sql=True` says that no model that is run has one of them in its settings.
     COMPTOIR_PARSED_PROJECT names the target of a dbt that has just parsed it, as `make
     test` has.
     """
     target = tmp_path_factory.mktemp("target")
     dbt = str(Path(sys.executable).with_name("dbt"))
 
-    def run(database: Path, *arguments: str, expect: int = 0, **env: str) -> str:
+    def run(
+        database: Path,
+        *arguments: str,
+        expect: int = 0,
+        of_sql: bool = False,
+        **env: str,
+    ) -> str:
         options = ["--no-use-colors", *arguments]
         env = {
             **os.environ,
@@ -151,7 +191,7 @@ def run_dbt(
             "DBT_WRITE_JSON": "false",
             **env,
         }
-        if not is_of_rows_alone(arguments):
+        if not of_sql and not is_of_rows_alone(arguments):
             code, printed = start([dbt, *options], env)
         else:
             # The name of the file is that of its catalog, which stands in every model.
@@ -171,6 +211,23 @@ def run_dbt(
         return printed
 
     return run
+
+
+@pytest.fixture(scope="session")
+def clickstream_prefix(
+    built_once: Callable[..., Path], real_data: Path, run_dbt: Callable[..., str]
+) -> Path:
+    """A warehouse of the real events: clickstream without learning, and quality."""
+    file = real_data / "clickstream" / "events_2019_10_01_prefix.csv"
+    select = ["path:models/*/clickstream", "path:models/intermediate/quality"]
+    select += ["path:models/quality", "--exclude", "tag:learning+", "tag:profile"]
+    named = json.dumps({"inputs": {"clickstream_events": str(file)}})
+
+    def build(folder: Path) -> None:
+        database = folder / "warehouse.duckdb"
+        run_dbt(database, "run", "--select", *select, "--vars", named)
+
+    return built_once("clickstream_prefix", build) / "warehouse.duckdb"
 
 
 def start(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:

@@ -187,6 +187,8 @@ def run_project(root: Path, *arguments: str, threads: int = 2) -> Path:
             "DBT_TARGET_PATH": str(root / "target"),
             "DBT_LOG_PATH": str(root / "logs"),
             "DBT_PROFILES_DIR": str(root),
+            "DBT_LOG_LEVEL_FILE": "none",
+            "DBT_WRITE_JSON": "false",
         },
         capture_output=True,
         text=True,

@@ -10,6 +10,9 @@ the SQL that is run.
 it) and `output` (a file to be). Each is run in a fork, so that no command sees what
 another left behind, and answered by a line with its exit code: dbt's, or 2 where dbt
 broke off.
+
+A fork begins with what dbt works out anew in every process, a second or two of it: the
+server has listed a model, which opens no database, and has compiled all macros.
 """
 
 import gc
@@ -22,6 +25,7 @@ from typing import Any
 import dbt.adapters.duckdb.impl  # noqa: F401
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.clients.jinja import template_cache
 
 import comptoir.inputs
 import comptoir.ml.candidates
@@ -42,23 +46,36 @@ def run(manifest: Manifest, request: dict[str, Any]) -> int:
     return 0 if result.success else 1
 
 
+def warmed(request: dict[str, Any]) -> Manifest:
+    """Read the parsed project, and have dbt do once what all commands do alike."""
+    manifest = Manifest.from_msgpack(Path(request["manifest"]).read_bytes())
+    # What macros see as `graph`: dbt makes it of what it has parsed itself.
+    manifest.build_flat_graph()
+    for macro in manifest.macros.values():
+        template_cache.get_node_template(macro)
+    os.environ.update(request["env"])
+    dbtRunner(manifest=manifest).invoke(["ls", "--select", "dim_ml__champions"])
+    gc.freeze()
+    return manifest
+
+
 def main() -> None:
     """Answer requests until there are no more."""
+    # What the server has dbt say is nobody's answer.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     manifests: dict[str, Manifest] = {}
     for line in sys.stdin:
         request = json.loads(line)
         path = request["manifest"]
         if path not in manifests:
-            manifests[path] = Manifest.from_msgpack(Path(path).read_bytes())
-            # What macros see as `graph`: dbt makes it of what it has parsed itself.
-            manifests[path].build_flat_graph()
-            gc.freeze()
+            manifests[path] = warmed(request)
         child = os.fork()
         if child == 0:
             # An end like any other: dbt closes the database then.
             sys.exit(run(manifests[path], request))
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
 
 
 if __name__ == "__main__":

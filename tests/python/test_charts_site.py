@@ -11,19 +11,16 @@ from pathlib import Path
 
 import charts_warehouse
 import duckdb
+import hostile_site
 import pandas as pd
 import pytest
 from charts_warehouse import IMAGE, SCRIPT
 from click.testing import CliRunner
-from learning_warehouse import manifest
+from hostile_site import FIRSTS, PNG
 from rich.console import Console
 
 from comptoir.charts import command, gallery, pages, theme
 from comptoir.charts.gallery import Chart, Drawn, SiteError, Table
-
-PNG = b"\x89PNG"
-FIRSTS = {one.area: one.name for one in reversed(charts_warehouse.charts())}.values()
-write_png = pages.write_png
 
 DRAWING = """
 import altair as alt
@@ -77,43 +74,9 @@ def connection():
         yield connection
 
 
-def write_some_png(spec: dict, title: str, path: Path) -> None:
-    """The picture of an area's first chart, and the beginning of one for the others.
-
-    The tests of the charts have Vega render every one of them on the same rows.
-    """
-    if path.stem in FIRSTS:
-        write_png(spec, title, path)
-    else:
-        path.write_bytes(PNG)
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    """Draw the project's own charts from the hostile shop, without dbt."""
-    folder = tmp_path_factory.mktemp("site")
-    database = charts_warehouse.build(folder / "warehouse.duckdb")
-    out = folder / "target" / "site"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gallery, "compile_charts", lambda *_: charts_warehouse.charts())
-        patch.setattr(gallery, "compiled_manifest", lambda *_: manifest())
-        patch.setattr(pages, "write_png", write_some_png)
-        drawn = command.build_site(
-            charts_warehouse.ROOT,
-            database,
-            out,
-            None,
-            str(folder / "target" / "static_index.html"),
-            Console(quiet=True),
-        )
-    failed = [
-        one.reason
-        for charts in drawn.values()
-        for one in charts
-        if one.status != "drawn"
-    ]
-    assert not failed
-    return out
+def site(built_once) -> Path:
+    return built_once("hostile_site", hostile_site.build) / "target" / "site"
 
 
 def test_every_chart_has_a_picture_beside_it(site):

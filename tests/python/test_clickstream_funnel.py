@@ -6,7 +6,7 @@ after the other. On the sample, and on the first hours of a real REES46 export.
 
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import duckdb
@@ -17,11 +17,6 @@ import pytest
 WINDOW = pd.Timedelta(days=7)
 GAP = pd.Timedelta(minutes=30)
 RANKS = {"view": 1, "cart": 2, "remove_from_cart": 3, "purchase": 4}
-SELECTED = (
-    "fct_clickstream__events",
-    "+fct_clickstream__funnel",
-    "+fct_clickstream__view_to_purchase_distribution",
-)
 
 
 class Unit(NamedTuple):
@@ -35,20 +30,9 @@ class Unit(NamedTuple):
     bought_after_cart: pd.Timestamp | None
 
 
-@pytest.fixture(scope="module", params=["sample", "real"])
-def warehouse(
-    request: pytest.FixtureRequest,
-    run_dbt: Callable[..., str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> duckdb.DuckDBPyConnection:
-    if request.param == "sample":
-        database = request.getfixturevalue("sample_warehouse")
-    else:
-        data = request.getfixturevalue("real_data")
-        file = data / "clickstream" / "events_2019_10_01_prefix.csv"
-        database = tmp_path_factory.mktemp("real") / "warehouse.duckdb"
-        named = f'{{inputs: {{clickstream_events: "{file}"}}}}'
-        run_dbt(database, "run", "--select", *SELECTED, "--vars", named)
+@pytest.fixture(scope="module", params=["sample_warehouse", "clickstream_prefix"])
+def warehouse(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
+    database = request.getfixturevalue(request.param)
     return duckdb.connect(str(database), read_only=True)
 
 

@@ -30,10 +30,11 @@ def file(real_data: Path) -> Path:
 def warehouse(
     file: Path, run_dbt: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> duckdb.DuckDBPyConnection:
-    """The retail area built, with all its tests, from the real file."""
+    """The retail area built, with all tests of its data, from the real file."""
     database = tmp_path_factory.mktemp("real") / "warehouse.duckdb"
     named = f'{{inputs: {{retail_transactions: "{file}"}}}}'
-    run_dbt(database, "build", "--selector", "retail_tables", "--vars", named)
+    data = ("--exclude-resource-type", "unit_test")
+    run_dbt(database, "build", "--selector", "retail_tables", *data, "--vars", named)
     return duckdb.connect(str(database), read_only=True)
 
 

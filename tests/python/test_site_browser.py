@@ -12,12 +12,9 @@ import warnings
 from pathlib import Path
 
 import charts_warehouse
+import hostile_site
 import pytest
 from charts_warehouse import IMAGE, SCRIPT
-from learning_warehouse import manifest
-from rich.console import Console
-
-from comptoir.charts import command, gallery, pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -69,19 +66,8 @@ return Array.from(document.querySelectorAll('.vega svg')).map((svg) => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    database = charts_warehouse.build(folder / "warehouse.duckdb")
-    out = folder / "target" / "site"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gallery, "compile_charts", lambda *_: charts_warehouse.charts())
-        patch.setattr(gallery, "compiled_manifest", lambda *_: manifest())
-        # Slow to draw, and test_charts_site.py looks at them.
-        patch.setattr(pages, "write_png", lambda *_: None)
-        command.build_site(
-            charts_warehouse.ROOT, database, out, None, "docs.html", Console(quiet=True)
-        )
-    return out
+def site(built_once) -> Path:
+    return built_once("hostile_site", hostile_site.build) / "target" / "site"
 
 
 @pytest.fixture(scope="module")
