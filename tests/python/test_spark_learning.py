@@ -53,7 +53,8 @@ def test_duckdb_learns_from_sparks_tables_and_spark_goes_on(
         "ml.ml_demand_drivers__effects"
     ]
 
-    run_spark("run", "--select", f"path:python_models+,+{MART}")
+    # The tables of the first run, and the list of them, outlive the process.
+    run_spark("run", "--select", f"path:python_models+,+{MART}", restart=True)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{sample_warehouse}' as built (read_only)")
         differences = compare(
