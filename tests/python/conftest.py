@@ -22,12 +22,11 @@ REAL_DATA = ROOT.parent / "shared" / "data"
 
 # Files that take longest, so that two workers end at about the same time.
 FIRST = (
-    "test_spark_increments",
+    "test_spark_runs",
     "test_clickstream_increments",
     "test_retail_predictions",
     "test_charts_retail",
     "test_retail_recommendations",
-    "test_spark_learning",
     "test_row_accounting",
     "test_charts_clickstream",
     "test_stock_stockout",
