@@ -23,11 +23,10 @@ REAL_DATA = ROOT.parent / "shared" / "data"
 
 # Files that take longest, so that two workers end at about the same time.
 FIRST = (
-    "test_spark_increments",
+    "test_spark_runs",
     "test_clickstream_increments",
     "test_charts_site",
     "test_charts_retail",
-    "test_spark_learning",
     "test_charts_stock",
     "test_site_browser",
     "test_retail_recommendations",
@@ -57,6 +56,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.stem, len(FIRST)))
 
 
+# Of every dbt that these tests start: a quarter of a run's time goes into files that no
+# test reads.
+QUIET = {
+    "DBT_PROFILES_DIR": str(ROOT),
+    "DBT_LOG_LEVEL_FILE": "none",
+    "DBT_WRITE_JSON": "false",
+}
+SPARK = QUIET | {"COMPTOIR_SPARK_CORES": "1", "COMPTOIR_SPARK_MEMORY": "1g"}
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Folder of the real exports; what needs it is skipped where it is absent."""
@@ -72,34 +81,6 @@ def needs_spark() -> None:
         reason = f"Spark is NOT tested here: no {', no '.join(lacking)}"
         warnings.warn(reason, stacklevel=2)
         pytest.skip(reason)
-
-
-@pytest.fixture
-def run_spark(needs_spark: None, tmp_path: Path) -> Callable[..., str]:
-    """Run dbt on Spark, of what is landed in `<tmp_path>/landed`; what it printed.
-
-    Tables are in `<tmp_path>/spark`. Spark is given a core and 1 GB.
-    """
-    dbt = str(Path(sys.executable).with_name("dbt"))
-
-    def run(*arguments: str) -> str:
-        code, printed = start(
-            [dbt, "--no-use-colors", *arguments, "--target", "spark_small"],
-            {
-                **os.environ,
-                "COMPTOIR_SPARK_DIR": str(tmp_path / "spark"),
-                "COMPTOIR_LANDED": str(tmp_path / "landed"),
-                "COMPTOIR_SPARK_CORES": "1",
-                "COMPTOIR_SPARK_MEMORY": "1g",
-                "DBT_TARGET_PATH": str(tmp_path / "target"),
-                "DBT_LOG_PATH": str(tmp_path / "logs"),
-                "DBT_PROFILES_DIR": str(ROOT),
-            },
-        )
-        assert code == 0, printed
-        return printed
-
-    return run
 
 
 def is_of_rows_alone(arguments: Sequence[str]) -> bool:
@@ -158,6 +139,63 @@ def ask_dbt() -> Iterator[Callable[[dict[str, Any]], int]]:
 
 
 @pytest.fixture(scope="session")
+def parsed_for_spark(
+    needs_spark: None, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The project as dbt parses it for Spark.
+
+    That of COMPTOIR_PARSED_PROJECT, if Spark was run there too, as by `make test`.
+    """
+    if built := os.environ.get("COMPTOIR_PARSED_PROJECT"):
+        parsed = ROOT / built / "spark" / "partial_parse.msgpack"
+        if parsed.exists():
+            return parsed
+    target = tmp_path_factory.mktemp("target_of_spark")
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    code, printed = start(
+        [dbt, "--quiet", "parse", "--target", "spark_small"],
+        {**os.environ, **SPARK, "DBT_TARGET_PATH": str(target)},
+    )
+    assert code == 0, printed
+    return target / "partial_parse.msgpack"
+
+
+@pytest.fixture
+def run_spark(
+    parsed_for_spark: Path, ask_dbt: Callable[[dict[str, Any]], int], tmp_path: Path
+) -> Callable[..., str]:
+    """Run dbt on Spark, of what is landed in `<tmp_path>/landed`; what it printed.
+
+    run_spark(*arguments, restart=False): tables are in `<tmp_path>/spark`. Spark is given
+    a core and 1 GB, and a session a run; `restart` is for what must outlive its process.
+    """
+    env = {
+        **os.environ,
+        **SPARK,
+        "COMPTOIR_SPARK_DIR": str(tmp_path / "spark"),
+        "COMPTOIR_LANDED": str(tmp_path / "landed"),
+        "DBT_TARGET_PATH": str(tmp_path / "target"),
+        "DBT_LOG_PATH": str(tmp_path / "logs"),
+    }
+    output = tmp_path / "printed.txt"
+
+    def run(*arguments: str, restart: bool = False) -> str:
+        request = {
+            "manifest": str(parsed_for_spark),
+            "arguments": ["--no-use-colors", *arguments, "--target", "spark_small"],
+            "env": env,
+            "output": str(output),
+            "java": "new" if restart else "shared",
+        }
+        code = ask_dbt(request)
+        printed = output.read_text("utf-8")
+        assert code == 0, printed
+        return printed
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def run_dbt(
     ask_dbt: Callable[[dict[str, Any]], int], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., str]:
@@ -185,10 +223,7 @@ def run_dbt(
             "COMPTOIR_DATABASE": str(database),
             "DBT_TARGET_PATH": str(target),
             "DBT_LOG_PATH": str(target / "logs"),
-            "DBT_PROFILES_DIR": str(ROOT),
-            # A quarter of a run's time, for files that no test reads.
-            "DBT_LOG_LEVEL_FILE": "none",
-            "DBT_WRITE_JSON": "false",
+            **QUIET,
             **env,
         }
         if not of_sql and not is_of_rows_alone(arguments):
@@ -204,8 +239,14 @@ def run_dbt(
                 assert code == 0, printed
                 (target / "partial_parse.msgpack").rename(parsed)
             output = target / "printed.txt"
-            request = {"manifest": str(parsed), "arguments": options, "env": env}
-            code = ask_dbt(request | {"output": str(output)})
+            request = {
+                "manifest": str(parsed),
+                "arguments": options,
+                "env": env,
+                "output": str(output),
+                "java": None,
+            }
+            code = ask_dbt(request)
             printed = output.read_text("utf-8")
         assert code == expect, printed
         return printed

@@ -7,18 +7,26 @@ the SQL that is run.
 
 `python parsed_dbt.py` answers requests, one a line of standard input, each JSON of
 `manifest` (a `partial_parse.msgpack` that dbt wrote), `arguments`, `env` (the whole of
-it) and `output` (a file to be). Each is run in a fork, so that no command sees what
-another left behind, and answered by a line with its exit code: dbt's, or 2 where dbt
-broke off.
+it), `output` (a file to be) and `java`. Each is run in a fork, so that no command sees
+what another left behind, and answered by a line with its exit code: dbt's, or 2 where
+dbt broke off.
+
+Java takes longer to load and compile Spark's code than to run what tests ask of it. So
+commands on Spark share one Java, in which each has a session of Spark of its own: their
+`java` is "shared", or "new" where none before may have left anything there. Of commands
+that need none it is null.
 
 A fork begins with what dbt works out anew in every process, a second or two of it: the
-server has listed a model, which opens no database, and has compiled all macros.
+server has compiled all macros and, for DuckDB, has listed a model, which opens no
+database.
 """
 
 import gc
 import json
 import os
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +39,50 @@ import comptoir.inputs
 import comptoir.ml.candidates
 import comptoir.ml.scoring  # noqa: F401
 
+# As for the target `spark_small`.
+JAVA_OPTIONS = (
+    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+    " -Dderby.stream.error.file={folder}/derby.log"
+)
+
+
+def start_java(env: Mapping[str, str]) -> tuple[subprocess.Popen, dict[str, str]]:
+    """Start a Java for sessions of Spark; it, and variables by which pyspark finds it.
+
+    It ends when its standard input does, so with this process at the latest. What it
+    prints goes where this process's errors go.
+    """
+    import dbt.adapters.spark.impl
+    import dbt.adapters.spark.session  # noqa: F401
+    from pyspark import SparkConf
+    from pyspark.java_gateway import launch_gateway
+
+    options = JAVA_OPTIONS.format(folder=env["COMPTOIR_SPARK_DIR"])
+    settings = SparkConf()
+    settings.set("spark.driver.memory", env["COMPTOIR_SPARK_MEMORY"])
+    settings.set("spark.driver.extraJavaOptions", options)
+    gateway = launch_gateway(settings, {"stdout": sys.stderr})
+    reached = gateway.gateway_parameters
+    # A fork must not speak through connections of this process.
+    gateway.close()
+    return gateway.proc, {
+        "PYSPARK_GATEWAY_PORT": str(reached.port),
+        "PYSPARK_GATEWAY_SECRET": reached.auth_token,
+    }
+
+
+def end_java(java: subprocess.Popen) -> None:
+    """End a Java, and wait until it has ended."""
+    java.stdin.close()
+    java.wait()
+
+
+def end_session() -> None:
+    """End the session of Spark that a command has used."""
+    from pyspark.sql import SparkSession
+
+    SparkSession.builder.getOrCreate().stop()
+
 
 def run(manifest: Manifest, request: dict[str, Any]) -> int:
     """Run one command, with all that it prints in its file; its exit code."""
@@ -40,6 +92,8 @@ def run(manifest: Manifest, request: dict[str, Any]) -> int:
     os.environ.clear()
     os.environ.update(request["env"])
     result = dbtRunner(manifest=manifest).invoke(request["arguments"])
+    if request["java"]:
+        end_session()
     if result.exception is not None:
         print(result.exception)
         return 2
@@ -53,8 +107,9 @@ def warmed(request: dict[str, Any]) -> Manifest:
     manifest.build_flat_graph()
     for macro in manifest.macros.values():
         template_cache.get_node_template(macro)
-    os.environ.update(request["env"])
-    dbtRunner(manifest=manifest).invoke(["ls", "--select", "dim_ml__champions"])
+    if not request["java"]:
+        os.environ.update(request["env"])
+        dbtRunner(manifest=manifest).invoke(["ls", "--select", "dim_ml__champions"])
     gc.freeze()
     return manifest
 
@@ -65,11 +120,19 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     manifests: dict[str, Manifest] = {}
+    java, reached = None, {}
     for line in sys.stdin:
         request = json.loads(line)
         path = request["manifest"]
         if path not in manifests:
             manifests[path] = warmed(request)
+        if java and request["java"] == "new":
+            end_java(java)
+            java = None
+        if request["java"]:
+            if java is None:
+                java, reached = start_java(request["env"])
+            request["env"] |= reached
         child = os.fork()
         if child == 0:
             # An end like any other: dbt closes the database then.
