@@ -57,13 +57,14 @@ KEY = ("category", "driver", "level")
 class Both:
     """A DuckDB warehouse and Spark's tables of the same files.
 
-    `load` brings both on, `refresh` makes Spark's anew.
+    `load` brings both on, with `restart=True` by a new Java; `refresh` makes Spark's
+    anew.
     """
 
     files: Path
     database: Path
     spark: Path
-    load: Callable[[], None]
+    load: Callable[..., None]
     refresh: Callable[[], None]
 
 
@@ -77,10 +78,10 @@ def both(
     named = json.dumps({"inputs": {"clickstream_events": str(files / "*.csv")}})
     arguments = ("run", "--select", *SELECT, "--vars", named)
 
-    def load() -> None:
+    def load(*, restart: bool = False) -> None:
         run_dbt(database, *arguments)
         land(database, ROOT, tmp_path / "landed")
-        run_spark(*arguments)
+        run_spark(*arguments, restart=restart)
 
     def refresh() -> None:
         run_spark(*arguments, "--full-refresh")
@@ -136,7 +137,8 @@ def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> N
     (both.files / f"{DAYS[2]}.csv").unlink()
     view = next(line for line in events[DAYS[4]] if ",view," in line)
     write(DAYS[4], [*events[DAYS[4]], view.replace(DAYS[4], THURSDAY)])
-    both.load()
+    # The tables of the first load, and the list of them, outlive its process.
+    both.load(restart=True)
     assert_same_tables(both)
     for table, parted_by in PARTED.items():
         after = partitions(both.spark, table)
@@ -186,8 +188,7 @@ def test_duckdb_learns_from_sparks_tables_and_spark_goes_on(
         "ml.ml_demand_drivers__effects"
     ]
 
-    # The tables of the first run, and the list of them, outlive the process.
-    run_spark("run", "--select", f"path:python_models+,+{MART}", restart=True)
+    run_spark("run", "--select", f"path:python_models+,+{MART}")
     with duckdb.connect() as connection:
         connection.execute(f"attach '{sample_warehouse}' as built (read_only)")
         differences = compare(
