@@ -148,6 +148,12 @@ def test_embedded_json_has_no_character_that_html_could_read(value):
     assert json.loads(written) == {value: [value]}
 
 
+def test_names_in_a_caption_are_code_and_nothing_else():
+    assert pages.prose("Rows of `dim_x`, `<b>` & 1 ` more") == (
+        "Rows of <code>dim_x</code>, <code>&lt;b&gt;</code> &amp; 1 ` more"
+    )
+
+
 def test_hostile_title_caption_column_and_reason_are_escaped(tmp_path):
     one = chart(tmp_path, "", title=IMAGE)
     rows = pd.DataFrame({IMAGE: [SCRIPT]})

@@ -49,6 +49,11 @@ def text(value: Any) -> str:
     return html.escape(str(value), quote=True)
 
 
+def prose(value: Any) -> str:
+    """Escape a description for HTML; what it has between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text(value))
+
+
 def embedded_json(value: Any) -> str:
     """Write JSON that can stand inside a script element whatever its strings say."""
     written = json.dumps(value, ensure_ascii=False, allow_nan=False)
@@ -305,7 +310,7 @@ def banner(area: str | None, sources: pd.DataFrame | None) -> str:
 def _section(one: Drawn, out: Path, docs: str) -> str:
     name = text(one.chart.name)
     caption = (
-        f'<p class="caption">{text(one.chart.description)}</p>'
+        f'<p class="caption">{prose(one.chart.description)}</p>'
         if one.chart.description
         else ""
     )
