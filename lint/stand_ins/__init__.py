@@ -175,7 +175,8 @@ def event_position() -> str:
 
 def row_of(expressions: list[str]) -> str:
     """Several expressions as one value."""
-    return f"struct_pack(value_1 := {expressions[0]}, value_2 := {expressions[-1]})"
+    fields = (f"value_{place} := {one}" for place, one in enumerate(expressions, 1))
+    return f"struct_pack({', '.join(fields)})"
 
 
 def row_hash(columns: list[str]) -> str:

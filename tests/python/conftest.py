@@ -9,7 +9,6 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -19,6 +18,7 @@ from comptoir.spark.session import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL_DATA = ROOT.parent / "shared" / "data"
+DBT = str(Path(sys.executable).with_name("dbt"))
 
 
 # Files that take longest, so that two workers end at about the same time.
@@ -63,6 +63,7 @@ QUIET = {
     "DBT_LOG_LEVEL_FILE": "none",
     "DBT_WRITE_JSON": "false",
 }
+ON_SPARK = ("--target", "spark_small")
 SPARK = QUIET | {"COMPTOIR_SPARK_CORES": "1", "COMPTOIR_SPARK_MEMORY": "1g"}
 
 
@@ -118,8 +119,14 @@ def built_once(
 
 
 @pytest.fixture(scope="session")
-def ask_dbt() -> Iterator[Callable[[dict[str, Any]], int]]:
-    """Have `parsed_dbt.py` answer a request; its exit code."""
+def ask_dbt(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., tuple[int, str]]]:
+    """Have `parsed_dbt.py` run a command of dbt: its exit code, and what it printed.
+
+    ask_dbt(manifest, arguments, env, java=None), as that file describes them.
+    """
+    output = tmp_path_factory.mktemp("asked") / "printed.txt"
     script = str(Path(__file__).with_name("parsed_dbt.py"))
     with subprocess.Popen(
         [sys.executable, script],
@@ -129,10 +136,22 @@ def ask_dbt() -> Iterator[Callable[[dict[str, Any]], int]]:
         text=True,
     ) as server:
 
-        def ask(request: dict[str, Any]) -> int:
+        def ask(
+            manifest: Path,
+            arguments: Sequence[str],
+            env: Mapping[str, str],
+            java: str | None = None,
+        ) -> tuple[int, str]:
+            request = {
+                "manifest": str(manifest),
+                "arguments": ["--no-use-colors", *arguments],
+                "env": dict(env),
+                "output": str(output),
+                "java": java,
+            }
             server.stdin.write(json.dumps(request) + "\n")
             server.stdin.flush()
-            return int(server.stdout.readline())
+            return int(server.stdout.readline()), output.read_text("utf-8")
 
         yield ask
         server.stdin.close()
@@ -151,18 +170,12 @@ def parsed_for_spark(
         if parsed.exists():
             return parsed
     target = tmp_path_factory.mktemp("target_of_spark")
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    code, printed = start(
-        [dbt, "--quiet", "parse", "--target", "spark_small"],
-        {**os.environ, **SPARK, "DBT_TARGET_PATH": str(target)},
-    )
-    assert code == 0, printed
-    return target / "partial_parse.msgpack"
+    return parse({**os.environ, **SPARK, "DBT_TARGET_PATH": str(target)}, *ON_SPARK)
 
 
 @pytest.fixture
 def run_spark(
-    parsed_for_spark: Path, ask_dbt: Callable[[dict[str, Any]], int], tmp_path: Path
+    parsed_for_spark: Path, ask_dbt: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> Callable[..., str]:
     """Run dbt on Spark, of what is landed in `<tmp_path>/landed`; what it printed.
 
@@ -177,18 +190,11 @@ def run_spark(
         "DBT_TARGET_PATH": str(tmp_path / "target"),
         "DBT_LOG_PATH": str(tmp_path / "logs"),
     }
-    output = tmp_path / "printed.txt"
 
     def run(*arguments: str, restart: bool = False) -> str:
-        request = {
-            "manifest": str(parsed_for_spark),
-            "arguments": ["--no-use-colors", *arguments, "--target", "spark_small"],
-            "env": env,
-            "output": str(output),
-            "java": "new" if restart else "shared",
-        }
-        code = ask_dbt(request)
-        printed = output.read_text("utf-8")
+        java = "new" if restart else "shared"
+        command = [*arguments, *ON_SPARK]
+        code, printed = ask_dbt(parsed_for_spark, command, env, java)
         assert code == 0, printed
         return printed
 
@@ -197,27 +203,25 @@ def run_spark(
 
 @pytest.fixture(scope="session")
 def run_dbt(
-    ask_dbt: Callable[[dict[str, Any]], int], tmp_path_factory: pytest.TempPathFactory
+    ask_dbt: Callable[..., tuple[int, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., str]:
     """Run dbt in a process of its own, with a target directory of its own.
 
     run_dbt(database, *arguments, expect=0, env={}) returns what dbt printed. The project
     is parsed once, and anew only for variables that dbt reads while it parses;
-    `of_sql=True` says that no model that is run has one of them in its settings.
+    `as_parsed=True` says that no model that is run has one of them in its settings.
     COMPTOIR_PARSED_PROJECT names the target of a dbt that has just parsed it, as `make
     test` has.
     """
     target = tmp_path_factory.mktemp("target")
-    dbt = str(Path(sys.executable).with_name("dbt"))
 
     def run(
         database: Path,
         *arguments: str,
         expect: int = 0,
-        of_sql: bool = False,
+        as_parsed: bool = False,
         **env: str,
     ) -> str:
-        options = ["--no-use-colors", *arguments]
         env = {
             **os.environ,
             "COMPTOIR_DATABASE": str(database),
@@ -226,8 +230,8 @@ def run_dbt(
             **QUIET,
             **env,
         }
-        if not of_sql and not is_of_rows_alone(arguments):
-            code, printed = start([dbt, *options], env)
+        if not as_parsed and not is_of_rows_alone(arguments):
+            code, printed = start([DBT, "--no-use-colors", *arguments], env)
         else:
             # The name of the file is that of its catalog, which stands in every model.
             parsed = target / f"parsed-{database.stem}.msgpack"
@@ -235,19 +239,8 @@ def run_dbt(
             if not parsed.exists() and built and database.stem == "warehouse":
                 shutil.copy(ROOT / built / "partial_parse.msgpack", parsed)
             if not parsed.exists():
-                code, printed = start([dbt, "--quiet", "parse"], env)
-                assert code == 0, printed
-                (target / "partial_parse.msgpack").rename(parsed)
-            output = target / "printed.txt"
-            request = {
-                "manifest": str(parsed),
-                "arguments": options,
-                "env": env,
-                "output": str(output),
-                "java": None,
-            }
-            code = ask_dbt(request)
-            printed = output.read_text("utf-8")
+                parse(env).rename(parsed)
+            code, printed = ask_dbt(parsed, arguments, env)
         assert code == expect, printed
         return printed
 
@@ -284,6 +277,29 @@ def start(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def parse(env: Mapping[str, str], *options: str) -> Path:
+    """Have dbt parse the project; where in its DBT_TARGET_PATH the result is."""
+    code, printed = start([DBT, "--quiet", "parse", *options], env)
+    assert code == 0, printed
+    return Path(env["DBT_TARGET_PATH"]) / "partial_parse.msgpack"
+
+
+def copy_tables(source: Path, target: Path, which: str) -> None:
+    """Copy tables of one warehouse to another.
+
+    which: SQL condition on `schema_name` and `table_name`.
+    """
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(f"attach '{source}' as source (read_only)")
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+            f" where database_name = 'source' and ({which})"
+        ).fetchall():
+            connection.execute(f"create schema if not exists {schema}")
+            table = f'{schema}."{name}"'
+            connection.execute(f"create table {table} as from source.{table}")
+
+
 @pytest.fixture(scope="session")
 def sample_warehouse(
     run_dbt: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
@@ -309,15 +325,7 @@ def new_warehouse(sample_warehouse: Path) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         folder.mkdir(exist_ok=True)
         database = folder / "warehouse.duckdb"
-        with duckdb.connect(str(database)) as connection:
-            connection.execute(f"attach '{sample_warehouse}' as sample (read_only)")
-            seeds = connection.execute(
-                "select table_name from duckdb_tables()"
-                " where database_name = 'sample' and schema_name = 'raw'"
-            ).fetchall()
-            connection.execute("create schema raw")
-            for (seed,) in seeds:
-                connection.execute(f"create table raw.{seed} as from sample.raw.{seed}")
+        copy_tables(sample_warehouse, database, "schema_name = 'raw'")
         return database
 
     return make

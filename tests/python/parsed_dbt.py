@@ -31,6 +31,8 @@ from pathlib import Path
 from typing import Any
 
 import dbt.adapters.duckdb.impl  # noqa: F401
+import jinja2
+import yaml
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.clients.jinja import template_cache
@@ -39,11 +41,22 @@ import comptoir.inputs
 import comptoir.ml.candidates
 import comptoir.ml.scoring  # noqa: F401
 
-# As for the target `spark_small`.
-JAVA_OPTIONS = (
-    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
-    " -Dderby.stream.error.file={folder}/derby.log"
-)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def java_settings(env: Mapping[str, str]) -> dict[str, str]:
+    """What the target `spark_small` has a Java be started with."""
+
+    def env_var(name: str, default: str) -> str:
+        return env.get(name, default)
+
+    profiles = yaml.safe_load((ROOT / "profiles.yml").read_text("utf-8"))
+    settings = profiles["comptoir"]["outputs"]["spark_small"]["server_side_parameters"]
+    return {
+        name: jinja2.Template(setting).render(env_var=env_var)
+        for name, setting in settings.items()
+        if name.startswith("spark.driver.")
+    }
 
 
 def start_java(env: Mapping[str, str]) -> tuple[subprocess.Popen, dict[str, str]]:
@@ -57,10 +70,7 @@ def start_java(env: Mapping[str, str]) -> tuple[subprocess.Popen, dict[str, str]
     from pyspark import SparkConf
     from pyspark.java_gateway import launch_gateway
 
-    options = JAVA_OPTIONS.format(folder=env["COMPTOIR_SPARK_DIR"])
-    settings = SparkConf()
-    settings.set("spark.driver.memory", env["COMPTOIR_SPARK_MEMORY"])
-    settings.set("spark.driver.extraJavaOptions", options)
+    settings = SparkConf().setAll(list(java_settings(env).items()))
     gateway = launch_gateway(settings, {"stdout": sys.stderr})
     reached = gateway.gateway_parameters
     # A fork must not speak through connections of this process.

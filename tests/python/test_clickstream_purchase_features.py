@@ -54,7 +54,7 @@ def other_grid(
         "+ml_purchase__features,path:models/*/clickstream/*purchase*",
         "--vars",
         json.dumps(OTHER_GRID),
-        of_sql=True,
+        as_parsed=True,
     )
     return database
 
@@ -493,7 +493,7 @@ def test_the_real_hours_give_all_splits(real_data: Path, run_dbt, tmp_path: Path
     }
     database = tmp_path / "warehouse.duckdb"
     select = ["--select", "+ml_purchase__features", "--vars", json.dumps(settings)]
-    run_dbt(database, "run", *select, of_sql=True)
+    run_dbt(database, "run", *select, as_parsed=True)
     features = features_table_of(database, "purchase")
     positives = features.groupby("split")["label"].sum().to_dict()
     assert positives == {"train": 25, "validation": 38, "test": 48, "current": 0}

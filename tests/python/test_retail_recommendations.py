@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+from conftest import copy_tables
 from ml_leaks import (
     auc_spread,
     cut_file,
@@ -26,21 +27,9 @@ OTHER_AREAS = [
     for folder in ("models/*", "python_models")
     for area in ("bikes", "clickstream", "stock")
 ]
-OTHER_TASKS = ("bike", "purchase", "stockout")
-
-
-def copy_tasks(source: Path, target: Path, of: tuple[str, ...]) -> None:
-    """Copy the tables of tasks whose names begin so, features, models and scores."""
-    with duckdb.connect(str(target)) as connection:
-        connection.execute(f"attach '{source}' as source (read_only)")
-        connection.execute("create schema ml")
-        tables = connection.execute(
-            "select table_name from duckdb_tables()"
-            " where database_name = 'source' and schema_name = 'ml'"
-        ).fetchall()
-        for (table,) in tables:
-            if table.startswith(tuple(f"ml_{task}" for task in of)):
-                connection.execute(f"create table ml.{table} as from source.ml.{table}")
+OTHER_TASKS = (
+    "schema_name = 'ml' and regexp_matches(table_name, '^ml_(bike|purchase|stockout)')"
+)
 
 
 def rows_of(warehouse: Path, sql: str) -> pd.DataFrame:
@@ -215,7 +204,7 @@ def test_one_day_of_data_builds(
         )
     )
     database = new_warehouse(tmp_path)
-    copy_tasks(sample_warehouse, database, of=OTHER_TASKS)
+    copy_tables(sample_warehouse, database, OTHER_TASKS)
     variables = f'{{inputs: {{retail_transactions: "{cut}"}}, allow_sample: true}}'
     select = ["--select", "+fct_retail__recommendations", "+fct_retail__buy_again"]
     select += ["+fct_retail__target_product_predictions", "--exclude", *OTHER_AREAS]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy_tables
 
 from comptoir.spark.landing import land, python_models
 from comptoir.spark.parity import Table, compare, spark_query
@@ -51,6 +51,9 @@ SELECT = (
 # A mart above what is learned, and its key.
 MART = "fct_stock__demand_drivers"
 KEY = ("category", "driver", "level")
+SEEDS_AND_STAGING = (
+    "schema_name in ('raw', 'staging') and contains(table_name, 'stock_')"
+)
 
 
 @dataclass(frozen=True)
@@ -152,20 +155,6 @@ def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> N
     assert_same_tables(both)
 
 
-def leave_staging(database: Path, warehouse: Path) -> None:
-    """Make `database` of the seeds and the staging of a stock warehouse, no more."""
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(f"attach '{warehouse}' as built (read_only)")
-        for schema, name in connection.execute(
-            "select schema_name, table_name from duckdb_tables()"
-            " where database_name = 'built' and schema_name in ('raw', 'staging')"
-            " and contains(table_name, 'stock_')"
-        ).fetchall():
-            connection.execute(f"create schema if not exists {schema}")
-            table = f'{schema}."{name}"'
-            connection.execute(f"create table {table} as from built.{table}")
-
-
 def test_duckdb_learns_from_sparks_tables_and_spark_goes_on(
     run_spark: Callable[..., str],
     run_dbt: Callable[..., str],
@@ -175,7 +164,7 @@ def test_duckdb_learns_from_sparks_tables_and_spark_goes_on(
     """The effects on demand: a mart of Spark's, the same as if DuckDB had made it all."""
     database, landed = tmp_path / "warehouse.duckdb", tmp_path / "landed"
     spark = tmp_path / "spark"
-    leave_staging(database, sample_warehouse)
+    copy_tables(sample_warehouse, database, SEEDS_AND_STAGING)
     learned = python_models(ROOT)
     land(database, ROOT, landed)
 

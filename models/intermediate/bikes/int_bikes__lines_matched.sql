@@ -1,3 +1,4 @@
+{#- Seven rules of data quality read it: a view would be run for each of them. -#}
 {{ config(materialized='table') }}
 
 with corrected as (
