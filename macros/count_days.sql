@@ -4,10 +4,9 @@
     each as a sum, so that days can be put together to longer periods.
 
     A row strays that stands among rows of other days: dated before the row above it in
-    its file or after the one below it (`strays: ordered_by`), or of a session or another
-    group (the columns of `strays: together`) that has rows more than a day apart.
+    its file or after the one below it (`strays: ordered_by`).
 -#}
-{% macro count_days(input, staging, measures) %}
+{% macro count_days(relation, measures) %}
 {%- set strays = measures.get('strays', {}) -%}
 {%- set day = measures['time'] ~ '::date' -%}
 {%- set series = [('rows', none)] -%}
@@ -18,7 +17,6 @@
     {%- endfor -%}
 {%- endfor -%}
 select
-    '{{ input }}' as input,
     series.measure,
     series.column_name,
     case series.ordinal
@@ -56,40 +54,18 @@ from (
         {%- endfor %}
         {{ day }} as measured_date
     from
-    {%- if 'ordered_by' in strays %} (
+    {%- if strays %} (
         select
             *,
             lag({{ day }}) over file_rows > {{ day }}
             or lead({{ day }}) over file_rows < {{ day }} as is_stray
-        from {{ staging }}
+        from {{ relation }}
         where row_status <> 'quarantined'
         window file_rows as (
             partition by source_file order by {{ strays['ordered_by'] }}
         )
     ) as ordered
-    {%- elif 'together' in strays %} (
-        select
-            *,
-            parted_rows is not null as is_stray
-        from {{ staging }}
-        left join (
-            select
-                {%- for column in strays['together'] %}
-                {{ column }} as parted_{{ loop.index }},
-                {%- endfor %}
-                count(*) as parted_rows
-            from {{ staging }}
-            where row_status <> 'quarantined'
-            group by {{ strays['together'] | join(', ') }}
-            having {{ dbt.datediff('min(' ~ day ~ ')', 'max(' ~ day ~ ')', 'day') }} > 1
-        ) as parted
-            on
-            {%- for column in strays['together'] %}
-                {{ column }} = parted_{{ loop.index }}{{ ' and' if not loop.last }}
-            {%- endfor %}
-        where row_status <> 'quarantined'
-    ) as grouped
-    {%- else %} {{ staging }}
+    {%- else %} {{ relation }}
     where row_status <> 'quarantined'
     {%- endif %}
     group by {{ day }}

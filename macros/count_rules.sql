@@ -1,15 +1,11 @@
 {#-
     How many rows of a relation each of its rules (`quality_rules`) looks at and how many
-    obey: one row a rule, from one pass over the relation.
+    obey: one row a rule, and per value of the expression `date` as `event_date` where one
+    is given, from one pass over the relation.
 -#}
-{% macro count_rules(input, relation, rules) %}
+{% macro count_rules(relation, rules, date=none) %}
 select
-    '{{ input }}' as input,
     rules.rule,
-    '{{ relation.identifier }}' as table_name,
-    rules.column_name,
-    rules.dimension,
-    rules.severity,
     case rules.ordinal
         {%- for rule in rules %}
         when {{ loop.index }} then counts.checked_{{ loop.index }}
@@ -19,9 +15,10 @@ select
         {%- for rule in rules %}
         when {{ loop.index }} then counts.passing_{{ loop.index }}
         {%- endfor %}
-    end as passing_rows,
-    rules.threshold::decimal(9, 6) as threshold,
-    rules.weight::decimal(9, 3) as weight
+    end as passing_rows
+    {%- if date %},
+    counts.event_date
+    {%- endif %}
 from (
     select
         {%- for rule in rules %}
@@ -30,22 +27,18 @@ from (
             where {{ rule['applies_to'] }} and ({{ rule['expression'] }})
         ) as passing_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endfor %}
+        {%- if date %},
+        {{ date }} as event_date
+        {%- endif %}
     from {{ relation }}
+    {%- if date %}
+    group by {{ date }}
+    {%- endif %}
 ) as counts
 cross join (
     values
     {%- for rule in rules %}
-    (
-        {{ loop.index }},
-        '{{ rule['rule'] }}',
-        {{ "'" ~ rule['column_name'] ~ "'" if rule['column_name'] else 'null' }},
-        '{{ rule['dimension'] }}',
-        '{{ rule['severity'] }}',
-        {{ rule['threshold'] }},
-        {{ rule['weight'] }}
-    ){{ ',' if not loop.last }}
+    ({{ loop.index }}, '{{ rule['rule'] }}'){{ ',' if not loop.last }}
     {%- endfor %}
-) as rules (
-    ordinal, rule, column_name, dimension, severity, threshold, weight
-)
+) as rules (ordinal, rule)
 {% endmacro %}

@@ -5,7 +5,7 @@
     stray from their day are told (`count_days`). Empty where it says nothing.
 -#}
 {% macro daily_measures(model_name) %}
-    {%- for node in graph.nodes.values()
+    {%- for node in (graph.nodes.values() if execute else [])
         if node.resource_type == 'model' and node.name == model_name -%}
         {{ return(node.config.meta.get('daily_measures', {})) }}
     {%- endfor -%}

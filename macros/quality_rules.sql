@@ -5,7 +5,7 @@
 -#}
 {% macro quality_rules(model_name, input) %}
     {%- set rules = [] -%}
-    {%- for node in graph.nodes.values() | sort(attribute='name')
+    {%- for node in (graph.nodes.values() if execute else []) | sort(attribute='name')
         if node.resource_type == 'test'
         and (node.test_metadata or {}).get('name') == 'quality_rule'
         and node.attached_node

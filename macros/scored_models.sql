@@ -1,7 +1,7 @@
 {#-
-    The models that carry rules of data quality (`quality_rule`), by input: the staging
-    model, and those that work out what a single row can't tell. The refs stand in the
-    open, so that each becomes an edge of the graph.
+    The models that carry rules of data quality (`quality_rule`), by input: first the
+    staging model, then those that work out what a single row can't tell. The refs stand
+    in the open, so that each becomes an edge of the graph.
 -#}
 {% macro scored_models() %}
     {{ return({

@@ -91,14 +91,34 @@ def quality_rules(*_: object) -> list[dict[str, object]]:
     ]
 
 
-def count_rules(*_: object) -> str:
+def count_rules(relation: object, *_: object, **__: object) -> str:
     """Counts of a relation's rules."""
-    return "select 1 as one"
+    return f"select count(*) as one from {relation}"
 
 
-def count_days(*_: object) -> str:
+def count_days(relation: object, _: object) -> str:
     """Counts of a relation's days."""
-    return "select 1 as one"
+    return f"select count(*) as one from {relation}"
+
+
+def built_kept_counts(_: str) -> dict[str, _Relation]:
+    """One input whose counts are kept."""
+    return {"one_input": _Relation()}
+
+
+def seen_load() -> int:
+    """Number of a load."""
+    return 1
+
+
+def is_increment() -> bool:
+    """Whether a load is added."""
+    return True
+
+
+def events_of_changed_users(events: str, _: str) -> str:
+    """All events."""
+    return events
 
 
 def row_text(subquery: str) -> str:

@@ -2,7 +2,10 @@
 
 with events as (
 
-    select * from {{ ref('int_clickstream__events_cleaned') }}
+    select * from {{ events_of_changed_users(
+        ref('int_clickstream__events_cleaned'),
+        ref('int_clickstream__touched_events_gathered')
+    ) }}
     {{ where_changed('user_id') }}
 
 ),

@@ -1,13 +1,19 @@
 {{ config(**kept_by('user_id')) }}
 
 with events as (
-    select * from {{ ref('int_clickstream__events_sessioned') }}
+    select * from {{ events_of_changed_users(
+        ref('int_clickstream__events_sessioned'),
+        ref('int_clickstream__touched_events_gathered')
+    ) }}
     {{ where_changed('user_id') }}
 ),
 
 -- Read a second time: what a query uses twice is kept in memory as a whole.
 all_events as (
-    select * from {{ ref('int_clickstream__events_sessioned') }}
+    select * from {{ events_of_changed_users(
+        ref('int_clickstream__events_sessioned'),
+        ref('int_clickstream__touched_events_gathered')
+    ) }}
     {{ where_changed('user_id') }}
 ),
 

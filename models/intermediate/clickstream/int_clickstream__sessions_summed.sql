@@ -5,7 +5,10 @@ with events as (
     select
         *,
         {{ event_position() }} as event_position
-    from {{ ref('int_clickstream__events_sessioned') }}
+    from {{ events_of_changed_users(
+        ref('int_clickstream__events_sessioned'),
+        ref('int_clickstream__touched_events_gathered')
+    ) }}
     {{ where_changed('user_id') }}
 
 ),

@@ -1,11 +1,17 @@
 {{ config(materialized='table') }}
 
+{%- set kept = built_kept_counts('days') %}
+
 with counted as (
 
     {% for input, staging in built_staging_models().items() %}
     {% set measures = daily_measures(staging.identifier) %}
     {% if measures %}
-    {{ count_days(input, staging, measures) }}
+    {% set days = kept.get(input) or '(' ~ count_days(staging, measures) ~ ')' %}
+    select
+        '{{ input }}' as input,
+        counted.*
+    from {{ days }} as counted
     union all
     {% endif %}
     {% endfor %}
