@@ -1,11 +1,15 @@
 {#- DuckDB: one statement deletes the rows. -#}
-{% macro default__forget_changed(key, column=none) %}
+{% macro default__forget_changed(key) %}
     {%- if execute and is_increment() -%}
+        {%- if seen_load() is none %}
+        delete from {{ this }}
+        {%- else %}
         create or replace temp table {{ changed_keys() }} as
         {{ select_changed(key) }};
         delete from {{ this }}
-        {%- if seen_load() is not none %}
-        where {{ column or key }} in (select {{ key }} from {{ changed_keys() }})
+        where
+            {{ change_key(key) if key == 'session' else key }}
+            in (select changed_key from {{ changed_keys() }})
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}

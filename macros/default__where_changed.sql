@@ -1,13 +1,19 @@
 {#-
-    DuckDB's form of where_changed. The first and the last of the dates are named as
-    constants: these spare reading all others.
+    DuckDB's form of where_changed. The first and the last time that the events can have
+    are named as constants: these spare reading all others.
 -#}
 {% macro default__where_changed(key) -%}
-    {%- if is_increment() -%}
-        where {{ change_key(key) }} in (select {{ key }} from {{ changed_keys() }})
-        {%- if execute and key in ['event_date', 'event_week'] -%}
+    {%- if execute and is_increment() and seen_load() is not none -%}
+        where {{ change_key(key) }} in (select changed_key from {{ changed_keys() }})
+        {%- if key == 'session' and changed_sessions_span() -%}
+            {%- set first, last = changed_sessions_span() %}
+        and (
+            not is_session_given
+            or event_at >= '{{ first }}'::timestamp and event_at <= '{{ last }}'::timestamp
+        )
+        {%- elif key in ['event_date', 'event_week'] -%}
             {%- set bounds = run_query(
-                'select min(' ~ key ~ '), max(' ~ key ~ ')'
+                'select min(changed_key), max(changed_key)'
                 ~ (' + 7' if key == 'event_week' else ' + 1')
                 ~ ' from (' ~ select_changed(key) ~ ')'
             ).rows[0] -%}

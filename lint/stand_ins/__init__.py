@@ -106,21 +106,6 @@ def built_kept_counts(_: str) -> dict[str, _Relation]:
     return {"one_input": _Relation()}
 
 
-def seen_load() -> int:
-    """Number of a load."""
-    return 1
-
-
-def is_increment() -> bool:
-    """Whether a load is added."""
-    return True
-
-
-def events_of_changed_users(events: str, _: str) -> str:
-    """All events."""
-    return events
-
-
 def row_text(subquery: str) -> str:
     """A row as text."""
     return f"to_json({subquery})"

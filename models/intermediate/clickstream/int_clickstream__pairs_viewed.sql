@@ -2,10 +2,7 @@
 
 with events as (
 
-    select * from {{ events_of_changed_users(
-        ref('int_clickstream__events_cleaned'),
-        ref('int_clickstream__touched_events_gathered')
-    ) }}
+    select * from {{ ref('int_clickstream__events_cleaned') }}
     {{ where_changed('user_id') }}
 
 ),

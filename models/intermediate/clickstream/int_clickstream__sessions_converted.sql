@@ -1,20 +1,14 @@
-{{ config(**kept_by('user_id')) }}
+{{ config(**kept_by('session')) }}
 
 with events as (
-    select * from {{ events_of_changed_users(
-        ref('int_clickstream__events_sessioned'),
-        ref('int_clickstream__touched_events_gathered')
-    ) }}
-    {{ where_changed('user_id') }}
+    select * from {{ ref('int_clickstream__events_sessioned') }}
+    {{ where_changed('session') }}
 ),
 
 -- Read a second time: what a query uses twice is kept in memory as a whole.
 all_events as (
-    select * from {{ events_of_changed_users(
-        ref('int_clickstream__events_sessioned'),
-        ref('int_clickstream__touched_events_gathered')
-    ) }}
-    {{ where_changed('user_id') }}
+    select * from {{ ref('int_clickstream__events_sessioned') }}
+    {{ where_changed('session') }}
 ),
 
 conversions as (select * from all_events where event_type in ('cart', 'purchase')),

@@ -1,15 +1,12 @@
-{{ config(**kept_by('user_id')) }}
+{{ config(**kept_by('session')) }}
 
 with events as (
 
     select
         *,
         {{ event_position() }} as event_position
-    from {{ events_of_changed_users(
-        ref('int_clickstream__events_sessioned'),
-        ref('int_clickstream__touched_events_gathered')
-    ) }}
-    {{ where_changed('user_id') }}
+    from {{ ref('int_clickstream__events_sessioned') }}
+    {{ where_changed('session') }}
 
 ),
 
