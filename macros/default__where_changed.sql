@@ -5,11 +5,12 @@
 {% macro default__where_changed(key) -%}
     {%- if execute and is_increment() and seen_load() is not none -%}
         where {{ change_key(key) }} in (select changed_key from {{ changed_keys() }})
-        {%- if key == 'session' and changed_sessions_span() -%}
-            {%- set first, last = changed_sessions_span() %}
+        {%- set span = changed_sessions_span() if key == 'session' -%}
+        {%- if span %}
         and (
             not is_session_given
-            or event_at >= '{{ first }}'::timestamp and event_at <= '{{ last }}'::timestamp
+            or event_at >= '{{ span[0] }}'::timestamp
+            and event_at <= '{{ span[1] }}'::timestamp
         )
         {%- elif key in ['event_date', 'event_week'] -%}
             {%- set bounds = run_query(

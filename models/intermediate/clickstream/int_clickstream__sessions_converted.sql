@@ -1,14 +1,16 @@
 {{ config(**kept_by('session')) }}
 
+{%- set where_session_changed = where_changed('session') %}
+
 with events as (
     select * from {{ ref('int_clickstream__events_sessioned') }}
-    {{ where_changed('session') }}
+    {{ where_session_changed }}
 ),
 
 -- Read a second time: what a query uses twice is kept in memory as a whole.
 all_events as (
     select * from {{ ref('int_clickstream__events_sessioned') }}
-    {{ where_changed('session') }}
+    {{ where_session_changed }}
 ),
 
 conversions as (select * from all_events where event_type in ('cart', 'purchase')),
