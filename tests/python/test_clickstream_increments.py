@@ -68,7 +68,7 @@ LATE = [
     event("2019-10-18 12:00:00", "view", "900000003", "copied"),
     event("2019-10-20 09:00:00", "purchase", "900000005", "alone", "nan"),
     event("2019-10-02 12:00:00", "view", "900000006", "parted"),
-    event("2019-10-21 12:00:00", "purchase", "900000006", "parted"),
+    event("2019-12-20 12:00:00", "purchase", "900000006", "parted"),
     "2019-10-20 09:00:00 UTC,purchase,1001588",
 ]
 
@@ -241,12 +241,12 @@ def test_a_session_that_another_file_parts_strays_on_all_its_days(
         strays = connection.execute(
             "select event_date, strays_count"
             " from intermediate.int_clickstream__strays_counted"
-            " where event_date in ('2019-10-02', '2019-10-18', '2019-10-21') order by all"
+            " where event_date in ('2019-10-02', '2019-10-18', '2019-12-20') order by all"
         ).fetchall()
     assert strays == [
         (date(2019, 10, 2), 1),
         (date(2019, 10, 18), 1),
-        (date(2019, 10, 21), 1),
+        (date(2019, 12, 20), 1),
     ]
 
 

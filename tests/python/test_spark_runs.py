@@ -28,12 +28,15 @@ THURSDAY = "2019-12-05"
 # Of the tables that are kept by a day or a week, the column that parts them.
 PARTED = {
     "fct_clickstream__events": "event_date",
+    "int_clickstream__conversions_listed": "event_date",
     "int_clickstream__hours_counted": "event_date",
     "int_clickstream__product_weeks_summed": "event_week",
+    "int_clickstream__rules_counted": "event_date",
     "int_clickstream__session_views_counted": "event_date",
+    "int_clickstream__staged_days_counted": "event_date",
     "int_clickstream__user_days_summed": "event_date",
 }
-# What is kept by users is made as a whole.
+# What is kept by users and sessions is made as a whole.
 WHOLE = (
     "int_clickstream__sessions_summed",
     "fct_clickstream__sessions",

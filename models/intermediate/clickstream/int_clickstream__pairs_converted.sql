@@ -1,8 +1,8 @@
 {{ config(**kept_by('user_id')) }}
 
-with events as (
+with conversions as (
 
-    select * from {{ ref('int_clickstream__events_cleaned') }}
+    select * from {{ ref('int_clickstream__conversions_listed') }}
     {{ where_changed('user_id') }}
 
 ),
@@ -21,18 +21,17 @@ steps as (
     select
         pairs.user_id,
         pairs.product_id,
-        events.event_type,
+        conversions.event_type,
         pairs.first_viewed_at,
-        events.event_at
-    from events
+        conversions.event_at
+    from conversions
     inner join pairs
         on
-            events.user_id = pairs.user_id
-            and events.product_id = pairs.product_id
+            conversions.user_id = pairs.user_id
+            and conversions.product_id = pairs.product_id
     where
-        events.event_type in ('cart', 'purchase')
-        and events.event_at >= pairs.first_viewed_at
-        and events.event_at <= {{ dbt.dateadd(
+        conversions.event_at >= pairs.first_viewed_at
+        and conversions.event_at <= {{ dbt.dateadd(
             'day', var('clickstream_conversion_window_days'), 'pairs.first_viewed_at'
         ) }}
 

@@ -13,6 +13,7 @@ from comptoir.bench.observer import Observed
 from comptoir.bench.processes import Run, measure
 
 DBT = "from dbt.cli.main import cli; cli()"
+ADDED_FILES = 3
 
 # Ways to answer the ten questions: module of this package, and its options.
 WAYS = {
@@ -80,8 +81,11 @@ def run_everyday(paths: Sequence[Path], area: Area, folder: Path, project: Path)
 
 def run_history(
     paths: Sequence[Path], area: Area, folder: Path, project: Path
-) -> dict[str, Run]:
-    """Measure models alone: all files but the last, the last one added, nothing new.
+) -> dict[str, list[Run]]:
+    """Measure models alone: all files but the last three, one added, nothing new.
+
+    What a file adds is a small difference between two runs, so the last two are
+    repeated for each of the three files, or for as many as there are beside a first one.
 
     The files stand as links in a folder, so that all runs share variables and parse.
     The area's seeds, loaded before, are not measured.
@@ -95,12 +99,16 @@ def run_history(
         return run_dbt([*command, *selector], inputs, "history", folder, project)
 
     links = [days / f"{number:05}-{path.name}" for number, path in enumerate(paths)]
-    for link, path in zip(links[:-1], paths[:-1], strict=True):
+    first = max(1, len(paths) - ADDED_FILES)
+    for link, path in zip(links[:first], paths[:first], strict=True):
         link.symlink_to(path)
     run("seed")
-    full = run("run", "--full-refresh")
-    links[-1].symlink_to(paths[-1])
-    return {"full": full, "added": run("run"), "empty": run("run")}
+    runs = {"full": [run("run", "--full-refresh")], "added": [], "empty": []}
+    for link, path in zip(links[first:], paths[first:], strict=True):
+        link.symlink_to(path)
+        runs["added"].append(run("run"))
+        runs["empty"].append(run("run"))
+    return runs
 
 
 def list_ways() -> list[str]:

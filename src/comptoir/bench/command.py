@@ -140,8 +140,8 @@ def run_all(
         builds.remove_warehouse(folder)
     if area.is_by_day and "history" not in skipped and len(files) > 1:
         tell("history and increments")
-        for name, run in builds.run_history(files, area, folder, project).items():
-            results.history[name].append(run)
+        for name, runs in builds.run_history(files, area, folder, project).items():
+            results.history[name].extend(runs)
 
 
 def run_engines(
@@ -193,7 +193,7 @@ def show(console: Console, results: Results, area: Area) -> None:
             )
     tables.show_steps(console, results.builds)
     if results.history:
-        tables.show_steps(console, {"the last file added": results.history["added"]})
+        tables.show_steps(console, {"one file added": results.history["added"]})
 
 
 @click.command()
@@ -203,7 +203,7 @@ def show(console: Console, results: Results, area: Area) -> None:
     "pattern",
     metavar="FILE",
     help="CSV or CSV.gz to measure on, or a glob of such files in one form, whose last "
-    "one is then the added day; default: a sample made for this run.",
+    "three are then the added days; default: a sample made for this run.",
 )
 @click.option(
     "--rows",

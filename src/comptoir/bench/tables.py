@@ -158,11 +158,15 @@ def show_judged(console: Console, judged: Judged, title: str) -> None:
 
 
 def show_history(console: Console, history: Runs) -> None:
-    """The models alone: from nothing, with a file added, with nothing new."""
+    """The models alone: from nothing, with a file added, with nothing new.
+
+    The latter two are medians over files that were added one by one.
+    """
+    count = len(history["added"])
     names = {
-        "full": "all but the last file, from nothing",
-        "added": "the last file added",
-        "empty": "nothing new",
+        "full": "the first files, from nothing",
+        "added": f"one file added (median of {count})",
+        "empty": f"nothing new (median of {count})",
     }
     typical = {name: find_typical(history[name]) for name in names}
     table = make_table(
@@ -185,7 +189,7 @@ def show_history(console: Console, history: Runs) -> None:
         console.print("The full run costs no more than one that finds nothing new.")
     else:
         console.print(
-            f"The last file costs {time:.1%} of the full run (CPU {cpu:.1%}), both "
+            f"One more file costs {time:.1%} of the full run (CPU {cpu:.1%}), both "
             "measured, less the run that finds nothing new."
         )
 
