@@ -85,7 +85,7 @@ def run_history(
     """Measure models alone: all files but the last three, one added, nothing new.
 
     What a file adds is a small difference between two runs, so the last two are
-    repeated for each of the three files, or for as many as there are beside a first one.
+    repeated for each of the three files, or of as many as there are beside a first one.
 
     The files stand as links in a folder, so that all runs share variables and parse.
     The area's seeds, loaded before, are not measured.
