@@ -341,13 +341,11 @@ def test_what_is_kept_is_made_anew_by_a_changed_setting(
         "clickstream_session_gap_minutes": 20,
         "clickstream_conversion_window_days": 1,
     }
-    models = [f"+{table.split('.')[1]}" for table in KEPT]
+    models = [f"+int_clickstream__{name}" for name in KEPT]
+    select = ["--select", *models, "--vars", json.dumps(settings)]
     for database in (kept, new):
-        run_dbt(
-            database, "run", "--select", *models, "--vars", json.dumps(settings),
-            as_parsed=True,
-        )  # fmt: skip
-    for table in KEPT:
+        run_dbt(database, "run", *select, as_parsed=True)
+    for table in (f"intermediate.int_clickstream__{name}" for name in KEPT):
         assert not differing_rows(table, kept, new)
         assert differing_rows(table, kept, refreshed)
 
