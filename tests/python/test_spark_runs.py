@@ -141,8 +141,11 @@ def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> N
     late = events[DAYS[1]][-1].replace(DAYS[1], DAYS[0])
     write(DAYS[1], [*events[DAYS[1]][:-20], late])
     (both.files / f"{DAYS[2]}.csv").unlink()
-    cart = next(line for line in events[DAYS[4]] if ",cart," in line)
-    write(DAYS[4], [*events[DAYS[4]], cart.replace(DAYS[4], THURSDAY)])
+    others = [
+        next(line for line in events[DAYS[4]] if kind in line).replace(DAYS[4], THURSDAY)
+        for kind in (",view,", ",cart,")
+    ]
+    write(DAYS[4], [*events[DAYS[4]], *others])
     # The tables of the first load, and the list of them, outlive its process.
     both.load(restart=True)
     assert_same_tables(both)
