@@ -142,7 +142,9 @@ def test_spark_overwrites_the_partitions_of_a_load_and_no_other(both: Both) -> N
     write(DAYS[1], [*events[DAYS[1]][:-20], late])
     (both.files / f"{DAYS[2]}.csv").unlink()
     others = [
-        next(line for line in events[DAYS[4]] if kind in line).replace(DAYS[4], THURSDAY)
+        next(line for line in events[DAYS[4]] if kind in line).replace(
+            DAYS[4], THURSDAY
+        )
         for kind in (",view,", ",cart,")
     ]
     write(DAYS[4], [*events[DAYS[4]], *others])
