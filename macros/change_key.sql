@@ -1,7 +1,8 @@
 {#-
     SQL of a key by which derived tables are renewed, over columns that have `event_at`:
-    `event_date`, `event_week` (its Monday), `session` (user and session, all that are
-    parted by silence as one, for an event may shift them all), or a column as it is.
+    `event_date`, `event_week` (its Monday), `session` (user and session), or a column as
+    it is. The sessions that int_clickstream__sessionless_events_grouped names (`gap ...`)
+    are one key for each user, for an event may shift them all.
 -#}
 {% macro change_key(key) -%}
     {%- if key == 'event_date' -%} event_at::date

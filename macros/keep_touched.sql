@@ -11,7 +11,7 @@
             'select file from ' ~ input_files_relation(this) ~ ' where load_number = '
             ~ number
         ).columns[0].values() %}
-        insert into {{ staging_companion(this, 'touched') }}
+        insert into {{ staging_companion(this, 'touched') }} by name
         select distinct
             {{ number }} as load_number,
             {%- for key in keys %}

@@ -2,7 +2,8 @@
     What decides, beside the events, over the rows of a table that is kept from load to
     load, as a hash: the text of the model, the settings of sessions and funnels, and what
     the scorecard counts where the model counts for it. Where it changes, `seen_load` is
-    none. Macros are not looked into: after a change of theirs `--full-refresh` is needed.
+    none. Macros and the models that it reads are not looked into: after a change of theirs
+    `--full-refresh` is needed.
 -#}
 {% macro kept_definition() %}
     {%- set parts = [

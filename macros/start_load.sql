@@ -39,7 +39,10 @@
             '{{ load_time() }}'::timestamp as loaded_at,
             '{{ invocation_id }}' as invocation_id
         from {{ loads }};
-        insert into {{ touched }}
+            {%- for key, type in keys.items() %}
+        alter table {{ touched }} add column if not exists {{ key }} {{ type }};
+            {%- endfor %}
+        insert into {{ touched }} by name
         select distinct
             (select max(load_number) from {{ loads }}) as load_number,
             {%- for key in keys %}
