@@ -1,5 +1,4 @@
-{#- Seven rules of data quality read it: a view would be run for each of them. -#}
-{{ config(materialized='table') }}
+{{ config(materialized='table') }} {#- Seven rules read it: each would run a view. -#}
 
 with corrected as (
 
