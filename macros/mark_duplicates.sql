@@ -8,7 +8,7 @@
     the rows whose hash occurs again are compared column by column. An incremental run
     looks at the dates that the load touched: duplicates share theirs. The lines that
     were not counted while the files were read are set for the rows that are not clean:
-    rows stand in the order of their file.
+    these rows stand in the order of their file, as those of a model with a window don't.
 -#}
 {% macro mark_duplicates() %}
     {%- set columns = model.config.meta.duplicate_columns -%}
@@ -46,7 +46,14 @@
             having count(*) > 1
         ),
         suspects as (
-            select rowid as place, source_file, {{ listed }}
+            select
+                rowid as place,
+                source_file,
+                case
+                    when source_file in (select file from {{ files }} where has_lines)
+                        then source_line
+                end as known_line,
+                {{ listed }}
             from {{ this }}
             where
                 row_status <> 'quarantined' {{ touched }}
@@ -56,7 +63,8 @@
             select
                 place,
                 row_number() over (
-                    partition by {{ listed }} order by source_file, place
+                    partition by {{ listed }}
+                    order by source_file, known_line, place
                 ) as copy_number
             from suspects
         )

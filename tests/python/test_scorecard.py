@@ -352,6 +352,9 @@ def second_load(run_dbt, sample_warehouse, tmp_path_factory):
     run_dbt(
         database, "run", "--full-refresh", "--select", "stg_bikes__orders",
         "stg_clickstream__events", "stg_retail__transactions", "stg_stock__daily",
+        "int_clickstream__sessionless_events_grouped",
+        "int_clickstream__sessions_summed", "int_clickstream__staged_days_counted",
+        "int_clickstream__rules_counted",
         "int_stock__day_conflicts_ranked", "int_stock__days_picked",
         "int_stock__prices_compared", "int_quality__days_counted",
         "int_quality__periods_measured",
