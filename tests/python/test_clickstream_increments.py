@@ -328,8 +328,21 @@ def test_a_full_load_that_broke_off_is_made_good(
 KEPT = ("sessions_summed", "sessions_converted", "pairs_converted")
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "moved"),
+    [
+        ("clickstream_session_gap_minutes", 20, "sessions_summed"),
+        ("clickstream_conversion_window_days", 1, "pairs_converted"),
+    ],
+)
 def test_what_is_kept_is_made_anew_by_a_changed_setting(
-    refreshed: Path, folder: Path, run_dbt: Callable[..., str], tmp_path: Path
+    refreshed: Path,
+    folder: Path,
+    run_dbt: Callable[..., str],
+    tmp_path: Path,
+    setting: str,
+    value: int,
+    moved: str,
 ) -> None:
     """Without a new file or a full refresh; all builds end in the same files."""
     kept, new = tmp_path / "kept" / refreshed.name, tmp_path / "new" / refreshed.name
@@ -338,16 +351,16 @@ def test_what_is_kept_is_made_anew_by_a_changed_setting(
     kept.write_bytes(refreshed.read_bytes())
     settings = {
         "inputs": {"clickstream_events": str(folder / "day_*.csv")},
-        "clickstream_session_gap_minutes": 20,
-        "clickstream_conversion_window_days": 1,
+        setting: value,
     }
     models = [f"+int_clickstream__{name}" for name in KEPT]
     select = ["--select", *models, "--vars", json.dumps(settings)]
     for database in (kept, new):
         run_dbt(database, "run", *select, as_parsed=True)
-    for table in (f"intermediate.int_clickstream__{name}" for name in KEPT):
-        assert not differing_rows(table, kept, new)
-        assert differing_rows(table, kept, refreshed)
+    for name in KEPT:
+        assert not differing_rows(f"intermediate.int_clickstream__{name}", kept, new)
+    table = f"intermediate.int_clickstream__{moved}"
+    assert differing_rows(table, kept, refreshed)
 
 
 def break_off(database: Path, left: str) -> None:
